@@ -1,0 +1,101 @@
+#include "platform/postgres/migrations.h"
+
+#include <sodium.h>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "platform/base/error.h"
+
+namespace sjak::postgres {
+namespace {
+
+std::string Checksum(absl::string_view text) {
+  unsigned char hash[32];
+  crypto_generichash(hash, sizeof hash, reinterpret_cast<const unsigned char*>(text.data()), text.size(), nullptr, 0);
+  return absl::BytesToHexString(absl::string_view(reinterpret_cast<char*>(hash), sizeof hash));
+}
+
+std::string Quote(absl::string_view text) { return absl::StrCat("'", absl::StrReplaceAll(text, {{"'", "''"}}), "'"); }
+
+void EnsureRoles(Connection& admin, const Schema& schema, const RolePasswords& passwords) {
+  const std::string& s = schema.name;
+  const auto ensure = [&](const std::string& role, const std::string& options) {
+    admin.ExecText(absl::StrCat("DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ", Quote(role),
+                                ") THEN CREATE ROLE ", role, " ", options, "; END IF; END $$"));
+  };
+  ensure(s + "_owner", "NOLOGIN");
+  ensure(s + "_eraser", "NOLOGIN");
+  ensure(s + "_runtime", "LOGIN");
+  admin.ExecText(absl::StrCat("ALTER ROLE ", s, "_runtime PASSWORD ", Quote(passwords.runtime)));
+  admin.ExecText(absl::StrCat("GRANT ", s, "_owner TO CURRENT_USER"));
+  admin.ExecText("CREATE EXTENSION IF NOT EXISTS btree_gist");
+  admin.ExecText(absl::StrCat("CREATE SCHEMA IF NOT EXISTS ", s, " AUTHORIZATION ", s, "_owner"));
+  admin.ExecText(absl::StrCat("GRANT USAGE ON SCHEMA ", s, " TO ", s, "_runtime, ", s, "_eraser"));
+}
+
+}  // namespace
+
+absl::StatusOr<int> Migrate(Connection& admin, const Schema& schema, const RolePasswords& passwords) {
+  const std::string& s = schema.name;
+  // Session lock, so that it spans the files' transactions; the key is the schema's name.
+  admin.ExecText(absl::StrCat("SELECT pg_advisory_lock(hashtext('sjak migrate ", s, "'))"));
+  EnsureRoles(admin, schema, passwords);
+  admin.ExecText(absl::StrCat("SET ROLE ", s, "_owner; SET search_path = ", s, ", public; SET lock_timeout = '10s'"));
+  admin.ExecText(
+      "CREATE TABLE IF NOT EXISTS schema_migration (file text PRIMARY KEY, checksum text NOT NULL, "
+      "applied_at timestamptz NOT NULL DEFAULT now());"
+      "COMMENT ON TABLE schema_migration IS 'Applied migration files; an edited file is refused. class: technical';"
+      "COMMENT ON COLUMN schema_migration.file IS 'file name. class: technical';"
+      "COMMENT ON COLUMN schema_migration.checksum IS 'BLAKE2b of the file as applied. class: technical';"
+      "COMMENT ON COLUMN schema_migration.applied_at IS 'when. class: technical'");
+  admin.ExecText(absl::StrCat("GRANT SELECT ON schema_migration TO ", s, "_runtime"));
+
+  int applied = 0;
+  absl::Status result;
+  for (const base::EmbeddedFile& file : schema.files) {
+    const Rows known =
+        admin.ExecText(absl::StrCat("SELECT checksum FROM schema_migration WHERE file = ", Quote(file.name)));
+    const std::string checksum = Checksum(file.text);
+    if (!known.empty()) {
+      if (known.front().text("checksum") == checksum) continue;
+      result = Refuse(absl::StatusCode::kFailedPrecondition, "MIGRATION_EDITED",
+                      absl::StrCat("Migration ", s, "/", file.name,
+                                   " was edited after it was applied. Restore the file and add a new one."));
+      break;
+    }
+    admin.Begin();
+    try {
+      admin.ExecText(absl::StrReplaceAll(
+          file.text, {{"{{schema}}", s}, {"{{runtime}}", s + "_runtime"}, {"{{eraser}}", s + "_eraser"}}));
+      admin.ExecText(absl::StrCat("INSERT INTO schema_migration (file, checksum) VALUES (", Quote(file.name), ", ",
+                                  Quote(checksum), ")"));
+      admin.Commit();
+    } catch (const Failure&) {
+      admin.Rollback();
+      throw;
+    }
+    ++applied;
+  }
+  admin.ExecText(
+      absl::StrCat("RESET ROLE; RESET search_path; SELECT pg_advisory_unlock(hashtext('sjak migrate ", s, "'))"));
+  if (!result.ok()) return result;
+  return applied;
+}
+
+absl::Status CheckSchema(Connection& runtime, const Schema& schema) {
+  const Rows rows = runtime.ExecText("SELECT file FROM schema_migration ORDER BY file");
+  std::vector<std::string> have;
+  for (const Row row : rows) have.push_back(row.text("file"));
+  // N-1: the newest file may still be missing, so that a program can be rolled out before its migration.
+  for (size_t i = 0; i + 1 < schema.files.size(); ++i) {
+    const std::string file(schema.files[i].name);
+    if (std::find(have.begin(), have.end(), file) == have.end()) {
+      return Refuse(absl::StatusCode::kFailedPrecondition, "SCHEMA_BEHIND",
+                    absl::StrCat("Schema ", schema.name, " lacks migration ", file, ". Run `sjak migrate`."));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace sjak::postgres
