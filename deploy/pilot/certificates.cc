@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -121,7 +122,9 @@ absl::Status WriteFile(const std::string& path, absl::string_view text, mode_t m
   std::filesystem::remove(fresh);  // what an interrupted run left
   const int fd = open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (fd < 0) return absl::InternalError(absl::StrCat("cannot create ", fresh));
-  const bool written = write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  // The mode is meant as said, whatever the umask.
+  const bool written =
+      fchmod(fd, mode) == 0 && write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   if (close(fd) != 0 || !written || rename(fresh.c_str(), path.c_str()) != 0) {
     return absl::InternalError(absl::StrCat("cannot write ", path));
   }

@@ -63,7 +63,8 @@ absl::Status Init(const std::string& dir) {
                                      {"municipalities", {"0101"}},
                                      {"cvrs", Json::array({"*"})},
                                      {"max_lifetime_seconds", kMaxLifetimeSeconds}}});
-  SJAK_RETURN_IF_ERROR(WriteIfAbsent(absl::StrCat(dir, "/jwks.json"), jwks.dump(2) + "\n"));
+  // Follows from the key, so that the two always fit; what an operator may have edited is left as it is.
+  SJAK_RETURN_IF_ERROR(WriteFile(absl::StrCat(dir, "/jwks.json"), jwks.dump(2) + "\n", 0600));
   SJAK_RETURN_IF_ERROR(WriteIfAbsent(absl::StrCat(dir, "/issuers.json"), issuers.dump(2) + "\n"));
   SJAK_RETURN_IF_ERROR(WriteIfAbsent(absl::StrCat(dir, "/revoked.json"), "[]\n"));
 
@@ -112,9 +113,15 @@ int Main(int argc, char** argv) {
   token->add_option("DIR", dir, "Folder that init made")->required();
   token->add_option("--subject", wish.subject, "Stable id of the person or client; never a CPR number")->required();
   token->add_option("--class", wish.cls, "JOBCENTRE or PARTNER")->required();
-  token->add_option("--roles", wish.roles, "CASEWORKER,MENTOR,...")->required()->delimiter(',');
-  token->add_option("--municipalities", wish.municipalities, "0101,...")->required()->delimiter(',');
-  token->add_option("--cvrs", wish.cvrs, "12345678,...; needed for PARTNER")->delimiter(',');
+  token->add_option("--roles", wish.roles, "CASEWORKER,MENTOR,...")
+      ->required()
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  token->add_option("--municipalities", wish.municipalities, "0101,...")
+      ->required()
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  token->add_option("--cvrs", wish.cvrs, "12345678,...; needed for PARTNER")->delimiter(',')->allow_extra_args(false);
   token->add_option("--lifetime", wish.lifetime, "At most 24h")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
 
