@@ -16,9 +16,8 @@ inline constexpr absl::Duration kCertificateLife = absl::Hours(30 * 24);
 inline constexpr absl::Duration kRenewBefore = absl::Hours(7 * 24);
 
 // Makes, where missing or with fewer than 7 days left at `now`, in `folder`:
-//   ca.pem, ca.key          an authority
-//   NAME.pem, NAME.key      for each name, signed by it, for both ends of mTLS: CN NAME, SAN NAME, localhost and
-//   127.0.0.1
+//   - ca.pem, ca.key: an authority.
+//   - NAME.pem, NAME.key for each name: signed by it, for both ends of mTLS; CN NAME; SAN NAME, localhost, 127.0.0.1.
 // All on P-256, valid 30 days. A renewed certificate keeps its key, so that only one file changes under a running
 // server; a leaf that the authority did not sign, or that does not fit its key, is made anew. Keys have mode 0600.
 absl::Status EnsureCertificates(const std::string& folder, const std::vector<std::string>& names, absl::Time now);

@@ -6,7 +6,6 @@
 #include <openssl/pem.h>
 
 #include <atomic>
-#include <functional>
 #include <nlohmann/json.hpp>
 #include <thread>
 #include <vector>
@@ -341,39 +340,6 @@ TEST_F(TokensTest, ABrokenFileKeepsWhatWasAndSaysSoUntilMended) {
   std::filesystem::remove(folder_.Path("revoked.json"));
   EXPECT_FALSE(verifier_->ReloadIfChanged().ok());
   EXPECT_TRUE(verifier_->Verify(token, kTime).ok());
-}
-
-TEST_F(TokensTest, RefusesBadIssuerFiles) {
-  const std::vector<std::function<void(Json&)>> faults = {
-      [](Json& f) { f = Json::array(); },
-      [](Json& f) {
-        f = Json{{"issuers", f}};
-      },
-      [](Json& f) { f[1]["issuer"] = "https://a"; },
-      [](Json& f) { f[1]["issuer"] = "https://a|u"; },
-      [](Json& f) { f[1]["issuer"] = "system"; },
-      [](Json& f) { f[0]["muncipalities"] = {"0101"}; },
-      [](Json& f) { f[0].erase("municipalities"); },
-      [](Json& f) { f[0]["municipalities"] = Json::array(); },
-      [](Json& f) {
-        f[0]["municipalities"] = {"0101", "*"};
-      },
-      [](Json& f) { f[0]["municipalities"] = "*"; },
-      [](Json& f) { f[0]["cvrs"] = Json::array(); },
-      [](Json& f) { f[0]["classes"] = {"INTERNAL"}; },
-      [](Json& f) { f[0]["classes"] = Json::array(); },
-      [](Json& f) { f[0]["max_lifetime_seconds"] = 0; },
-      [](Json& f) { f[0]["max_lifetime_seconds"] = 86'401; },
-      [](Json& f) { f[0]["max_lifetime_seconds"] = "3600"; },
-      [](Json& f) { f[0]["audience"] = ""; },
-      [](Json& f) { f[0]["jwks_file"] = "absent.json"; },
-  };
-  for (size_t i = 0; i < faults.size(); ++i) {
-    Json issuers = Issuers();
-    faults[i](issuers);
-    const std::string path = folder_.Write("bad.json", issuers.dump());
-    EXPECT_FALSE(TokenVerifier::Create({path, ""}).ok()) << "fault " << i;
-  }
 }
 
 TEST_F(TokensTest, ThreadsVerifyWhileKeysAndWithdrawalsChange) {
