@@ -79,7 +79,10 @@ Json PublicJwk(EVP_PKEY* key, absl::string_view kid, absl::string_view alg) {
 }
 
 std::string SignToken(EVP_PKEY* key, const Json& claims, absl::string_view kid, absl::string_view alg) {
-  const Json header = {{"alg", std::string(alg)}, {"kid", std::string(kid)}, {"typ", "JWT"}};
+  return SignJws(key, claims, {{"alg", std::string(alg)}, {"kid", std::string(kid)}, {"typ", "JWT"}}, alg);
+}
+
+std::string SignJws(EVP_PKEY* key, const Json& claims, const Json& header, absl::string_view alg) {
   const std::string text = absl::StrCat(ToBase64Url(header.dump()), ".", ToBase64Url(claims.dump()));
   const auto* in = reinterpret_cast<const uint8_t*>(text.data());
   const MdCtx ctx(EVP_MD_CTX_new());

@@ -17,4 +17,7 @@ nlohmann::json PublicJwk(EVP_PKEY* key, absl::string_view kid, absl::string_view
 // A JWS in compact form over `claims` as they are. `key` must fit `alg`.
 std::string SignToken(EVP_PKEY* key, const nlohmann::json& claims, absl::string_view kid, absl::string_view alg);
 
+// The same under a header of the caller's own, for tokens that must be refused for it.
+std::string SignJws(EVP_PKEY* key, const nlohmann::json& claims, const nlohmann::json& header, absl::string_view alg);
+
 }  // namespace sjak::identity
