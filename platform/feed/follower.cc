@@ -22,16 +22,15 @@ const Statement kEnsureCursor("feed_ensure_cursor", R"sql(
 const Statement kReadCursor("feed_read_cursor",
                             "SELECT epoch, n, fault FROM feed_cursor WHERE municipality_code = $1 AND feed = $2");
 
-const Statement kLockCursor(
-    "feed_lock_cursor", "SELECT epoch, n FROM feed_cursor WHERE municipality_code = $1 AND feed = $2 FOR UPDATE");
+const Statement kLockCursor("feed_lock_cursor",
+                            "SELECT epoch, n FROM feed_cursor WHERE municipality_code = $1 AND feed = $2 FOR UPDATE");
 
 const Statement kMoveCursor("feed_move_cursor", R"sql(
   UPDATE feed_cursor SET epoch = $3, n = $4, head_n = $5, recorded_at = greatest(recorded_at, $6::timestamptz),
          moved_at = $7, fault = NULL
   WHERE municipality_code = $1 AND feed = $2)sql");
 
-const Statement kFault("feed_fault",
-                       "UPDATE feed_cursor SET fault = $3 WHERE municipality_code = $1 AND feed = $2");
+const Statement kFault("feed_fault", "UPDATE feed_cursor SET fault = $3 WHERE municipality_code = $1 AND feed = $2");
 
 constexpr absl::Duration kStepLimit = absl::Seconds(30);
 
@@ -82,8 +81,8 @@ absl::StatusOr<int> Follower::Step(const std::string& municipality) {
     if (!page.ok()) return page.status();
     return ApplyPage(municipality, request.after(), *page);
   } catch (const Failure& f) {
-    return RetryLater(absl::StatusCode::kUnavailable, "DATABASE_UNAVAILABLE",
-                      "The follower cannot reach its database.", absl::Seconds(1));
+    return RetryLater(absl::StatusCode::kUnavailable, "DATABASE_UNAVAILABLE", "The follower cannot reach its database.",
+                      absl::Seconds(1));
   }
 }
 
@@ -102,8 +101,8 @@ absl::StatusOr<int> Follower::ApplyPage(const std::string& municipality, const v
     for (const v1::Event& event : page.events()) {
       if (event.position().n() != n + 1) {
         conn->Rollback();
-        conn->Exec(kFault, {municipality, projection_->feed(),
-                            absl::StrCat("after ", n, " came ", event.position().n())});
+        conn->Exec(kFault,
+                   {municipality, projection_->feed(), absl::StrCat("after ", n, " came ", event.position().n())});
         telemetry::Log(telemetry::Level::kError, "feed_gap",
                        {{"feed", projection_->feed()}, {"after", absl::StrCat(n)}});
         return RefuseState("FEED_GAP", "Positions are missing from the feed. Rebuild the projection.",
@@ -112,8 +111,8 @@ absl::StatusOr<int> Follower::ApplyPage(const std::string& municipality, const v
       projection_->Apply(tx, event);
       n = event.position().n();
     }
-    const absl::Time recorded = page.events().empty() ? absl::InfinitePast()
-                                                      : wire::TimeOf(page.events().rbegin()->recorded_at());
+    const absl::Time recorded =
+        page.events().empty() ? absl::InfinitePast() : wire::TimeOf(page.events().rbegin()->recorded_at());
     conn->Exec(kMoveCursor, {municipality, projection_->feed(), page.next().epoch(), n, page.complete_up_to().n(),
                              recorded, absl::Now()});
     conn->Commit();

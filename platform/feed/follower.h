@@ -18,7 +18,8 @@ namespace sjak::feed {
 // The transaction in which a page is applied and the cursor moves.
 class FollowTx {
  public:
-  FollowTx(postgres::Connection& conn, std::string municipality) : conn_(conn), municipality_(std::move(municipality)) {}
+  FollowTx(postgres::Connection& conn, std::string municipality)
+      : conn_(conn), municipality_(std::move(municipality)) {}
   const std::string& municipality() const { return municipality_; }
   postgres::Rows Exec(const postgres::Statement& statement, const postgres::Args& args) {
     return conn_.Exec(statement, args);
@@ -42,12 +43,12 @@ class Projection {
 };
 
 // Reads one page of a feed: over the network, or from a test.
-using Source = std::function<absl::StatusOr<v1::ReadFeedResponse>(const std::string& municipality,
-                                                                  const v1::ReadFeedRequest&)>;
+using Source =
+    std::function<absl::StatusOr<v1::ReadFeedResponse>(const std::string& municipality, const v1::ReadFeedRequest&)>;
 
-// Follows one feed for some municipalities. A page is applied and its cursor moved in one transaction under the cursor's
-// row lock (the lease: a second copy waits, sees the cursor moved and reads again), so every event takes effect exactly
-// once and the follower may be killed anywhere.
+// Follows one feed for some municipalities. A page is applied and its cursor moved in one transaction under the
+// cursor's row lock (the lease: a second copy waits, sees the cursor moved and reads again), so every event takes
+// effect exactly once and the follower may be killed anywhere.
 class Follower {
  public:
   Follower(postgres::Pool* pool, Source source, std::shared_ptr<Projection> projection,

@@ -39,7 +39,8 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
 absl::Status FromWire(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
   google::rpc::Status details;
-  if (!status.error_details().empty() && details.ParseFromString(status.error_details()) && details.details_size() > 0) {
+  if (!status.error_details().empty() && details.ParseFromString(status.error_details()) &&
+      details.details_size() > 0) {
     absl::Status out(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
     for (const auto& any : details.details()) out.SetPayload(any.type_url(), absl::Cord(any.value()));
     return out;

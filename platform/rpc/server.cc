@@ -47,7 +47,8 @@ std::string CertificateName(const grpc::AuthContext& auth) {
 // One unary call. Lives until gRPC says OnDone, which it does only after Finish; the pipeline calls Reply exactly once.
 class CallReactor : public grpc::ServerGenericBidiReactor {
  public:
-  CallReactor(grpc::GenericCallbackServerContext* context, Pipeline* pipeline) : context_(context), pipeline_(pipeline) {
+  CallReactor(grpc::GenericCallbackServerContext* context, Pipeline* pipeline)
+      : context_(context), pipeline_(pipeline) {
     StartRead(&request_);
   }
 
