@@ -12,19 +12,22 @@
 #include "platform/base/wire.h"
 #include "platform/testing/service_harness.h"
 #include "services/citizens/service.h"
+#include "sjak/citizens/v1/citizens_events.pb.h"
 
 namespace sjak::citizens {
 
-// The service on a database of its own, on Monday 1 February 2021, with the area Tingbjerg declared. Every person is
-// made up: their CPR numbers are replacement numbers.
+// The service on a database of its own, on Monday 13 September 2021. Every person is made up: their CPR numbers are
+// replacement numbers.
 class CitizensTest : public ::testing::Test {
  protected:
+  inline static const Date kToday{2021, 9, 13};
+
   CitizensTest()
       : harness_(Schema(), [this](const rpc::Environment& environment) {
           service_ = std::make_shared<Service>(environment);
           return service_->bindings();
         }) {
-    harness_.clock().Set(Date(2021, 2, 1));
+    harness_.clock().Set(kToday);
   }
 
   template <typename Answer, typename Request>

@@ -4,12 +4,14 @@
 #include "services/citizens/service.h"
 
 int main(int argc, char** argv) {
-  return sjak::rpc::ServiceMain(argc, argv,
-                                {.name = "citizens",
-                                 .port_offset = 1,
-                                 .schema = sjak::citizens::Schema(),
-                                 .peers = {},
-                                 .make = [](const sjak::rpc::Environment& environment) {
-                                   return std::make_shared<sjak::citizens::Service>(environment);
-                                 }});
+  std::unique_ptr<sjak::citizens::Service> service;
+  sjak::rpc::ServiceProgram program;
+  program.name = "citizens";
+  program.port_offset = 1;
+  program.schema = sjak::citizens::Schema();
+  program.bind = [&service](const sjak::rpc::Environment& environment) {
+    service = std::make_unique<sjak::citizens::Service>(environment);
+    return service->bindings();
+  };
+  return sjak::rpc::ServiceMain(argc, argv, program);
 }

@@ -10,7 +10,7 @@ TEST_F(CaseworkersTest, HandsTheCaseOverOnADay) {
   v1::AssignCaseworkerRequest request;
   request.set_citizen(citizen);
   request.set_caseworker("cw-2");
-  *request.mutable_valid_from() = wire::ToProto(Date(2021, 2, 8));
+  *request.mutable_valid_from() = wire::ToProto(kToday + 7);
   auto assigned = Change<v1::Citizen>("AssignCaseworker", request);
   EXPECT_EQ(harness_.last_statements(), 5);
   ASSERT_TRUE(assigned.ok()) << assigned.status();
@@ -19,7 +19,7 @@ TEST_F(CaseworkersTest, HandsTheCaseOverOnADay) {
   v1::ListCitizensRequest list;
   list.set_caseworker("cw-2");
   EXPECT_EQ(Call<v1::ListCitizensResponse>("ListCitizens", list)->citizens_size(), 0);
-  harness_.clock().Set(Date(2021, 2, 8));
+  harness_.clock().Set(kToday + 7);
   EXPECT_EQ(Get(citizen)->caseworker(), "cw-2");
   EXPECT_EQ(Call<v1::ListCitizensResponse>("ListCitizens", list)->citizens_size(), 1);
 

@@ -32,18 +32,18 @@ TEST_F(ConsentTest, StandsUntilWithdrawn) {
   EXPECT_EQ(harness_.last_statements(), 5);
   ASSERT_TRUE(given.ok()) << given.status();
   EXPECT_EQ(given->recipient_cvr(), "13748136");
-  EXPECT_EQ(wire::DateOf(given->given_on()), Date(2021, 2, 1));
+  EXPECT_EQ(wire::DateOf(given->given_on()), kToday);
   EXPECT_FALSE(given->has_withdrawn_on());
   auto person = Get(citizen_);
   ASSERT_EQ(person->consents_size(), 1);
   EXPECT_EQ(person->consents(0).SerializeAsString(), given->SerializeAsString());
   EXPECT_EQ(person->version(), 2);
 
-  harness_.clock().Set(Date(2021, 2, 5));
+  harness_.clock().Set(kToday + 4);
   auto withdrawn = Withdraw(given->name());
   EXPECT_EQ(harness_.last_statements(), 5);
   ASSERT_TRUE(withdrawn.ok()) << withdrawn.status();
-  EXPECT_EQ(wire::DateOf(withdrawn->withdrawn_on()), Date(2021, 2, 5));
+  EXPECT_EQ(wire::DateOf(withdrawn->withdrawn_on()), kToday + 4);
   EXPECT_EQ(Get(citizen_)->consents_size(), 0);
   EXPECT_EQ(ReasonOf(Withdraw(given->name()).status()), "CONSENT_ALREADY_WITHDRAWN");
   EXPECT_EQ(Count("feed WHERE type_url LIKE '%ConsentWithdrawn' AND version = 3"), 1);
