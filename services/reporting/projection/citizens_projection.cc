@@ -1,0 +1,33 @@
+#include "services/reporting/projection/citizens_projection.h"
+
+#include "services/reporting/projection/dispatch.h"
+#include "services/reporting/projection/projection_store.h"
+
+namespace sjak::reporting {
+namespace {
+
+using namespace citizens::v1;  // NOLINT: the table below is a list of its messages.
+
+// Every event of a citizen carries the whole state.
+template <typename Event>
+Handlers::value_type State() {
+  return On<Event>([](const Change& change, const Event& event) { PutCitizen(change, event.state()); });
+}
+
+const Handlers& All() {
+  static const auto* const handlers = new Handlers{
+      State<CitizenRegistered>(),  State<CitizenImported>(), State<TargetGroupRecorded>(), State<AddressRecorded>(),
+      State<NeedsRecorded>(),      State<CaseworkerAssigned>(), State<ConsentGiven>(),     State<ConsentWithdrawn>(),
+  };
+  return *handlers;
+}
+
+}  // namespace
+
+void CitizensProjection::Apply(feed::FollowTx& tx, const feed::v1::Event& event) { Dispatch(All(), tx, event); }
+
+void CitizensProjection::Reset(feed::FollowTx& tx, const std::string& municipality) {
+  ForgetCitizens(tx, municipality);
+}
+
+}  // namespace sjak::reporting
