@@ -27,7 +27,7 @@ const Handlers& All() {
 void CitizensProjection::Apply(feed::FollowTx& tx, const feed::v1::Event& event) { Dispatch(All(), tx, event); }
 
 void CitizensProjection::Reset(feed::FollowTx& tx, const std::string& municipality) {
-  ForgetCitizens(tx, municipality);
+  tx.Exec(ForgetCitizens(), {municipality});
 }
 
 }  // namespace sjak::reporting

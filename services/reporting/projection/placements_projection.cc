@@ -41,7 +41,7 @@ const Handlers& All() {
 void PlacementsProjection::Apply(feed::FollowTx& tx, const feed::v1::Event& event) { Dispatch(All(), tx, event); }
 
 void PlacementsProjection::Reset(feed::FollowTx& tx, const std::string& municipality) {
-  ForgetPlacements(tx, municipality);
+  tx.Exec(ForgetPlacements(), {municipality});
 }
 
 }  // namespace sjak::reporting

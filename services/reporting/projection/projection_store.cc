@@ -200,8 +200,7 @@ void PutAttendance(const Change& change, const placements::v1::Attendance& atten
                                   attendance.minutes()});
 }
 
-void ForgetCitizens(feed::FollowTx& tx, absl::string_view municipality) { tx.Exec(kForgetCitizens, {municipality}); }
-
-void ForgetPlacements(feed::FollowTx& tx, absl::string_view municipality) { tx.Exec(kForgetPlacements, {municipality}); }
+const Statement& ForgetCitizens() { return kForgetCitizens; }
+const Statement& ForgetPlacements() { return kForgetPlacements; }
 
 }  // namespace sjak::reporting

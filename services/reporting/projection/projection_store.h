@@ -27,8 +27,8 @@ void PutMentorHours(const Change& change, const placements::v1::MentorHours& hou
 void PutPlacement(const Change& change, const placements::v1::Placement& placement);
 void PutAttendance(const Change& change, const placements::v1::Attendance& attendance);
 
-// Forgets all that came by the feed.
-void ForgetCitizens(feed::FollowTx& tx, absl::string_view municipality);
-void ForgetPlacements(feed::FollowTx& tx, absl::string_view municipality);
+// Forgets all that came by the feed; parameter: municipality.
+const postgres::Statement& ForgetCitizens();
+const postgres::Statement& ForgetPlacements();
 
 }  // namespace sjak::reporting
