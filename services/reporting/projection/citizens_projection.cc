@@ -26,8 +26,6 @@ const Handlers& All() {
 
 void CitizensProjection::Apply(feed::FollowTx& tx, const feed::v1::Event& event) { Dispatch(All(), tx, event); }
 
-void CitizensProjection::Reset(feed::FollowTx& tx, const std::string& municipality) {
-  tx.Exec(ForgetCitizens(), {municipality});
-}
+void CitizensProjection::Reset(feed::FollowTx& tx) { tx.Exec(ForgetCitizens(), {tx.municipality()}); }
 
 }  // namespace sjak::reporting

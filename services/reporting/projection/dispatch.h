@@ -1,7 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -17,8 +16,10 @@ template <typename Event>
 Handlers::value_type On(void (*apply)(const Change&, const Event&)) {
   return {Event::descriptor()->full_name(), [apply](const Change& change, const google::protobuf::Any& payload) {
             Event event;
-            // A payload that cannot be read would be lost for good if it were passed over: the follower must stop.
-            if (!payload.UnpackTo(&event)) throw std::runtime_error("unreadable payload of " + payload.type_url());
+            // Passed over it would be lost for good, so the page fails and the cursor stays where it is.
+            if (!payload.UnpackTo(&event)) {
+              throw postgres::Failure(postgres::FailureKind::kOther, "", "", "unreadable " + payload.type_url());
+            }
             apply(change, event);
           }};
 }

@@ -40,8 +40,6 @@ const Handlers& All() {
 
 void PlacementsProjection::Apply(feed::FollowTx& tx, const feed::v1::Event& event) { Dispatch(All(), tx, event); }
 
-void PlacementsProjection::Reset(feed::FollowTx& tx, const std::string& municipality) {
-  tx.Exec(ForgetPlacements(), {municipality});
-}
+void PlacementsProjection::Reset(feed::FollowTx& tx) { tx.Exec(ForgetPlacements(), {tx.municipality()}); }
 
 }  // namespace sjak::reporting

@@ -6,9 +6,10 @@ namespace {
 const postgres::Statement kLockCursor("reporting.lock_cursor", R"sql(
 SELECT k.n FROM feed_cursor k WHERE k.municipality_code = $1 AND k.feed = $2 FOR UPDATE)sql");
 
-// The epoch stays: if the feed has opened another, the follower is told where it forked, as always.
+// As the follower itself leaves it when it starts over.
 const postgres::Statement kRewindCursor("reporting.rewind_cursor", R"sql(
-UPDATE feed_cursor k SET n = 0, fault = NULL WHERE k.municipality_code = $1 AND k.feed = $2)sql");
+UPDATE feed_cursor k SET epoch = 0, n = 0, head_n = 0, recorded_at = '-infinity', fault = NULL
+WHERE k.municipality_code = $1 AND k.feed = $2)sql");
 
 }  // namespace
 
