@@ -77,7 +77,7 @@ bool CallState::Finish(absl::Status status, std::string body, int statements) {
   if (finished_.exchange(true, std::memory_order_acq_rel)) return false;
   if (const Timer::Id alarm = alarm_.load()) timer_->Cancel(alarm);
   if (on_finish) on_finish(*this, status, statements);
-  done_({std::move(status), std::move(body), call.correlation_id});
+  done_({std::move(status), std::move(body), call.correlation_id, statements});
   done_ = nullptr;
   return true;
 }
@@ -187,6 +187,12 @@ void Pipeline::Continue(std::shared_ptr<CallState> state, identity::Caller calle
   if (draining_.load()) {
     state->Finish(RetryLater(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
                              "This copy of the service is stopping. Repeat the call.", absl::Milliseconds(100)));
+    return;
+  }
+  if (!ready_.load()) {
+    state->Finish(RetryLater(absl::StatusCode::kUnavailable, "DATABASE_UNAVAILABLE",
+                             "The service cannot reach its database. Repeat the call with the same request_id.",
+                             absl::Seconds(1)));
     return;
   }
   state->ArmDeadline(state);

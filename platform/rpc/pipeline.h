@@ -29,6 +29,7 @@ struct Reply {
   absl::Status status;
   std::string body;
   std::string correlation_id;
+  int statements = 0;  // of the batch it ran in, BEGIN, COMMIT and ROLLBACK apart
 };
 
 // One call in flight. Worker, deadline timer and cancellation compete to answer; the first one does and the others find
@@ -96,6 +97,8 @@ class Pipeline {
 
   // From now on new calls are refused; wait until the ones in flight are over, at most until `limit`.
   bool Drain(absl::Time limit);
+  // While false, every call is answered UNAVAILABLE: the database has not been reached yet, or no more.
+  void SetReady(bool ready) { ready_ = ready; }
   int in_flight() const { return in_flight_.load(); }
 
  private:
@@ -110,6 +113,7 @@ class Pipeline {
   Timer* const timer_;
   std::atomic<int> in_flight_{0};
   std::atomic<bool> draining_{false};
+  std::atomic<bool> ready_{true};
   std::atomic<int64_t> next_security_line_{0};
 };
 
