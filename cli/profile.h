@@ -38,8 +38,8 @@ struct Places {
 };
 Places RealPlaces();
 
-// The first of: `flag`, $SJAK_PROFILE, ./.sjak/pilot/profile.json, ~/.config/sjak/profile.json. A path that was named is
-// taken whether it exists or not; "" when nothing was named and nothing is there.
+// The first of: `flag`, $SJAK_PROFILE, ./.sjak/pilot/profile.json, ~/.config/sjak/profile.json. A path that was named
+// is taken whether it exists or not; "" when nothing was named and nothing is there.
 std::string FindProfile(const std::string& flag, const Places& places);
 
 // "" gives the defaults. INVALID_ARGUMENT names the file and what is wrong; unknown keys are wrong.

@@ -12,8 +12,8 @@ class Lines {
  public:
   Lines(const StatusReport& report, Language language, std::string* out)
       : report_(report), language_(language), csv_(out, CsvWriter::Options{true}) {
-    for (const char* column : {"programme", "as_of", "simulated", "table", "row", "label", "year", "measure", "value",
-                               "unit", "remark"})
+    for (const char* column :
+         {"programme", "as_of", "simulated", "table", "row", "label", "year", "measure", "value", "unit", "remark"})
       csv_.Text(column);
     csv_.EndRow();
   }

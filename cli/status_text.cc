@@ -80,7 +80,8 @@ class View {
     absl::StrAppend(&text_, words.Render(width_), "\n");
     TextTable numbers({{Say("Borgere tilknyttet", "Citizens attached")}, {Say("Antal", "Number"), true}});
     numbers.Row({Say("Mål, mindst", "Target, at least"), absl::StrCat(table.target())});
-    numbers.Row({Say("Nået, snæver (prøvehusene)", "Actual, strict (test houses)"), absl::StrCat(table.actual_strict())});
+    numbers.Row(
+        {Say("Nået, snæver (prøvehusene)", "Actual, strict (test houses)"), absl::StrCat(table.actual_strict())});
     numbers.Row({Say("Nået, bred (alle byggerier)", "Actual, broad (all sites)"), absl::StrCat(table.actual_broad())});
     absl::StrAppend(&text_, numbers.Render(width_));
   }
@@ -207,7 +208,8 @@ class View {
 std::string InLanguage(const Text& text, Language language) {
   if (language == Language::kDanish) return text.da().empty() ? text.en() : text.da();
   if (language == Language::kEnglish) return text.en().empty() ? text.da() : text.en();
-  if (text.da().empty() || text.en().empty() || text.da() == text.en()) return text.da().empty() ? text.en() : text.da();
+  if (text.da().empty() || text.en().empty() || text.da() == text.en())
+    return text.da().empty() ? text.en() : text.da();
   return absl::StrCat(text.da(), " / ", text.en());
 }
 

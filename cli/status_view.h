@@ -13,7 +13,8 @@ enum class Language { kDanish, kEnglish, kBoth };
 std::string StatusAsText(const reporting::v1::StatusReport& report, Language language, int width = 100);
 
 // One number a line, for spreadsheets: table; row; label; year; measure; value; unit; remark. Amounts are exact kroner
-// with decimal comma. An empty value is an empty cell of the note, or a number that the remark says why there is none of.
+// with decimal comma. An empty value is an empty cell of the note, or a number that the remark says why there is none
+// of.
 std::string StatusAsCsv(const reporting::v1::StatusReport& report, Language language);
 
 // In the language, or both: "Rest / Remaining".

@@ -43,7 +43,8 @@ std::vector<std::string> Wrap(absl::string_view text, int width) {
   for (absl::string_view paragraph : absl::StrSplit(text, '\n')) {
     std::string line;
     for (absl::string_view word : absl::StrSplit(paragraph, ' ', absl::SkipEmpty())) {
-      if (!line.empty() && DisplayWidth(line) + 1 + DisplayWidth(word) > width) lines.push_back(std::exchange(line, ""));
+      if (!line.empty() && DisplayWidth(line) + 1 + DisplayWidth(word) > width)
+        lines.push_back(std::exchange(line, ""));
       while (line.empty() && DisplayWidth(word) > width) {
         const size_t cut = BytesOf(word, width);
         lines.push_back(std::string(word.substr(0, cut)));

@@ -17,7 +17,8 @@ inline constexpr int64_t kSmallest = 5;  // k: the smallest count that is shown
 
 struct Cell {
   int64_t count = 0;
-  // Zero because it could not be otherwise (a kind that the phase does not allow); such a zero tells nothing and is shown.
+  // Zero because it could not be otherwise (a kind that the phase does not allow); such a zero tells nothing and is
+  // shown.
   bool structural = false;
 };
 
@@ -29,8 +30,8 @@ struct GuardedCell {
 // A count on its own, with no total beside it from which it could be computed.
 GuardedCell Guard(const Cell& cell, int64_t k = kSmallest);
 
-// A one-way table whose total is known to the reader. When exactly one cell is suppressed it would follow from the total,
-// so the smallest of the others is held back too; so is one more when the suppressed ones sum to less than k.
+// A one-way table whose total is known to the reader. When exactly one cell is suppressed it would follow from the
+// total, so the smallest of the others is held back too; so is one more when the suppressed ones sum to less than k.
 // With no second cell to hold back, nothing can hide the only one, and it stays suppressed on its own.
 std::vector<GuardedCell> GuardOneWay(absl::Span<const Cell> cells, int64_t k = kSmallest);
 

@@ -10,21 +10,24 @@ using namespace citizens::v1;  // NOLINT: the table below is a list of its messa
 
 // Every event of a citizen carries the whole state.
 template <typename Event>
-Handlers::value_type State() {
+Handlers::value_type CitizenEvent() {
   return On<Event>([](const Change& change, const Event& event) { PutCitizen(change, event.state()); });
 }
 
-const Handlers& All() {
+const Handlers& CitizenEvents() {
   static const auto* const handlers = new Handlers{
-      State<CitizenRegistered>(),  State<CitizenImported>(), State<TargetGroupRecorded>(), State<AddressRecorded>(),
-      State<NeedsRecorded>(),      State<CaseworkerAssigned>(), State<ConsentGiven>(),     State<ConsentWithdrawn>(),
+      CitizenEvent<CitizenRegistered>(), CitizenEvent<CitizenImported>(),  CitizenEvent<TargetGroupRecorded>(),
+      CitizenEvent<AddressRecorded>(),   CitizenEvent<NeedsRecorded>(),    CitizenEvent<CaseworkerAssigned>(),
+      CitizenEvent<ConsentGiven>(),      CitizenEvent<ConsentWithdrawn>(),
   };
   return *handlers;
 }
 
 }  // namespace
 
-void CitizensProjection::Apply(feed::FollowTx& tx, const feed::v1::Event& event) { Dispatch(All(), tx, event); }
+void CitizensProjection::Apply(feed::FollowTx& tx, const feed::v1::Event& event) {
+  Dispatch(CitizenEvents(), tx, event);
+}
 
 void CitizensProjection::Reset(feed::FollowTx& tx) { tx.Exec(ForgetCitizens(), {tx.municipality()}); }
 

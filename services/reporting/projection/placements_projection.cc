@@ -9,12 +9,12 @@ namespace {
 using namespace placements::v1;  // NOLINT: the table below is a list of its messages.
 
 template <typename Event>
-Handlers::value_type State() {
+Handlers::value_type PlacementEvent() {
   return On<Event>([](const Change& change, const Event& event) { PutPlacement(change, event.placement()); });
 }
 
 // Units, workforce, occupancy, sites and mentors are not counted anywhere, so their events are left alone.
-const Handlers& All() {
+const Handlers& PlacementsEvents() {
   static const auto* const handlers = new Handlers{
       On<ProgrammeCreated>([](const Change& c, const ProgrammeCreated& e) { PutProgramme(c, e.programme()); }),
       On<BudgetLineCreated>([](const Change& c, const BudgetLineCreated& e) { PutBudgetLine(c, e.budget_line()); }),
@@ -25,20 +25,22 @@ const Handlers& All() {
       On<MentorHoursRecorded>(
           [](const Change& c, const MentorHoursRecorded& e) { PutMentorHours(c, e.hours(), e.budget_line()); }),
       On<AttendanceRecorded>([](const Change& c, const AttendanceRecorded& e) { PutAttendance(c, e.attendance()); }),
-      State<SmallJobRegistered>(),
-      State<TrainingDrafted>(),
-      State<TrainingSubmitted>(),
-      State<TrainingApproved>(),
-      State<HearingRecorded>(),
-      State<PlacementEnded>(),
-      State<PlacementCancelled>(),
+      PlacementEvent<SmallJobRegistered>(),
+      PlacementEvent<TrainingDrafted>(),
+      PlacementEvent<TrainingSubmitted>(),
+      PlacementEvent<TrainingApproved>(),
+      PlacementEvent<HearingRecorded>(),
+      PlacementEvent<PlacementEnded>(),
+      PlacementEvent<PlacementCancelled>(),
   };
   return *handlers;
 }
 
 }  // namespace
 
-void PlacementsProjection::Apply(feed::FollowTx& tx, const feed::v1::Event& event) { Dispatch(All(), tx, event); }
+void PlacementsProjection::Apply(feed::FollowTx& tx, const feed::v1::Event& event) {
+  Dispatch(PlacementsEvents(), tx, event);
+}
 
 void PlacementsProjection::Reset(feed::FollowTx& tx) { tx.Exec(ForgetPlacements(), {tx.municipality()}); }
 

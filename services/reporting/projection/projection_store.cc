@@ -151,16 +151,15 @@ void PutProgramme(const Change& change, const placements::v1::Programme& program
 }
 
 void PutPartner(const Change& change, const placements::v1::Partner& partner) {
-  change.tx.Exec(kPutPartner,
-                 {change.municipality, IdOf(partner.name()), change.version, partner.facts().title()});
+  change.tx.Exec(kPutPartner, {change.municipality, IdOf(partner.name()), change.version, partner.facts().title()});
 }
 
 void PutProject(const Change& change, const placements::v1::Project& project) {
   const placements::v1::ProjectFacts& facts = project.facts();
-  change.tx.Exec(kPutProject, {change.municipality, IdOf(project.name()), change.version, IdOf(project.programme()),
-                               facts.title(), static_cast<int>(facts.kind()), IdOf(facts.builder()),
-                               facts.planned_units(), Arg::NullIfEmpty(facts.planned_start_quarter()),
-                               DateArg(project.started_on())});
+  change.tx.Exec(kPutProject,
+                 {change.municipality, IdOf(project.name()), change.version, IdOf(project.programme()), facts.title(),
+                  static_cast<int>(facts.kind()), IdOf(facts.builder()), facts.planned_units(),
+                  Arg::NullIfEmpty(facts.planned_start_quarter()), DateArg(project.started_on())});
 }
 
 void PutBudgetLine(const Change& change, const placements::v1::BudgetLine& line) {
@@ -185,19 +184,18 @@ void PutMentorHours(const Change& change, const placements::v1::MentorHours& hou
 }
 
 void PutPlacement(const Change& change, const placements::v1::Placement& placement) {
-  change.tx.Exec(kPutPlacement,
-                 {change.municipality, IdOf(placement.name()), change.version, IdOf(placement.programme()),
-                  IdOf(placement.citizen()), static_cast<int>(placement.kind()),
-                  static_cast<int>(placement.project_kind()), wire::DateOf(placement.terms().starts_on()),
-                  wire::DateOf(placement.terms().ends_on()), placement.has_start_basis(),
-                  placement.start_basis().eligible(),
-                  placement.end_reason() == placements::v1::END_REASON_MISREGISTERED});
+  change.tx.Exec(kPutPlacement, {change.municipality, IdOf(placement.name()), change.version,
+                                 IdOf(placement.programme()), IdOf(placement.citizen()),
+                                 static_cast<int>(placement.kind()), static_cast<int>(placement.project_kind()),
+                                 wire::DateOf(placement.terms().starts_on()), wire::DateOf(placement.terms().ends_on()),
+                                 placement.has_start_basis(), placement.start_basis().eligible(),
+                                 placement.end_reason() == placements::v1::END_REASON_MISREGISTERED});
 }
 
 void PutAttendance(const Change& change, const placements::v1::Attendance& attendance) {
-  change.tx.Exec(kPutAttendance, {change.municipality, IdOf(attendance.placement()), wire::DateOf(attendance.day()),
-                                  change.version, attendance.outcome() == placements::v1::ATTENDANCE_OUTCOME_PRESENT,
-                                  attendance.minutes()});
+  change.tx.Exec(kPutAttendance,
+                 {change.municipality, IdOf(attendance.placement()), wire::DateOf(attendance.day()), change.version,
+                  attendance.outcome() == placements::v1::ATTENDANCE_OUTCOME_PRESENT, attendance.minutes()});
 }
 
 const Statement& ForgetCitizens() { return kForgetCitizens; }

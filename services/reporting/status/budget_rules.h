@@ -42,7 +42,8 @@ struct Accrual {
 
 struct Amount {
   int64_t oere = 0;
-  int64_t thousands = 0;  // of 1,000 DKK; rounding residuals are on the column's largest row, so that rows sum to the total
+  int64_t thousands =
+      0;  // of 1,000 DKK; rounding residuals are on the column's largest row, so that rows sum to the total
 };
 
 struct BudgetCell {

@@ -58,13 +58,14 @@ TEST(BudgetTable, IncomeIsTakenFromTheTotal) {
 }
 
 TEST(ByYear, FollowsTheDays) {
-  EXPECT_THAT(ByYear({"a", Date(2021, 12, 1), Date(2022, 1, 31), 6200}), ElementsAre(Pair(2021, 3100), Pair(2022, 3100)));
+  EXPECT_THAT(ByYear({"a", Date(2021, 12, 1), Date(2022, 1, 31), 6200}),
+              ElementsAre(Pair(2021, 3100), Pair(2022, 3100)));
   EXPECT_THAT(ByYear({"a", Date(2021, 12, 31), Date(2022, 1, 2), 100}), ElementsAre(Pair(2021, 33), Pair(2022, 67)));
   EXPECT_THAT(ByYear({"a", Date(2021, 5, 1), Date(2021, 5, 1), 7}), ElementsAre(Pair(2021, 7)));
 }
 
-// Whatever the amounts: years sum to totals, rows to the total row, and remaining is planned less accrued, to the øre; the
-// printed thousands of the rows sum to the printed total.
+// Whatever the amounts: years sum to totals, rows to the total row, and remaining is planned less accrued, to the øre;
+// the printed thousands of the rows sum to the printed total.
 TEST(BudgetTable, EverythingTies) {
   std::mt19937 random(11);
   auto amount = [&random] { return static_cast<int64_t>(random() % 100'000'000); };

@@ -57,9 +57,8 @@ v1::BudgetTable Frame(const BudgetTable& table) {
 
 v1::BudgetTable ToTable2(const BudgetTable& table) {
   v1::BudgetTable proto = Frame(table);
-  *proto.mutable_title() =
-      MakeText("Table 2 - The proposal's activities in all steering areas",
-               "Tabel 2 – Oversigt over ønskets aktiviteter på alle styringsområder");
+  *proto.mutable_title() = MakeText("Table 2 - The proposal's activities in all steering areas",
+                                    "Tabel 2 – Oversigt over ønskets aktiviteter på alle styringsområder");
   *proto.mutable_total()->mutable_activity() = MakeText("Total expenditure (net)", "Udgifter i alt (netto)");
   for (size_t i = 0; i < table.rows.size(); ++i)
     proto.mutable_rows(static_cast<int>(i))->set_steering_area(table.rows[i].line.steering_area);

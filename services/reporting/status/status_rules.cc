@@ -28,7 +28,8 @@ std::optional<std::pair<Date, Date>> Quarter(const std::string& text) {
 AttachedCount CountAttached(absl::Span<const Attached> rows, absl::Span<const Kind> counting_kinds) {
   AttachedCount count;
   std::set<int64_t> strict;
-  // Each citizen's first day decides the kind they are shown under; the lower kind on a tie, so that order cannot matter.
+  // Each citizen's first day decides the kind they are shown under; the lower kind on a tie, so that order cannot
+  // matter.
   std::map<int64_t, std::pair<Date, Kind>> first;
   for (const Attached& row : rows) {
     if (!row.eligible) continue;

@@ -72,8 +72,8 @@ struct Project {
 };
 // The earliest start on or before `as_of`; of test houses only when `strict`.
 std::optional<Date> FirstStart(absl::Span<const Project> projects, bool strict, Date as_of);
-// K20: days after the planned quarter's last day, or before its first (negative), 0 within it; for a project that has not
-// started by `as_of`, how late it is by then. Empty without a readable quarter.
+// K20: days after the planned quarter's last day, or before its first (negative), 0 within it; for a project that has
+// not started by `as_of`, how late it is by then. Empty without a readable quarter.
 std::optional<int64_t> SlipDays(const Project& project, Date as_of);
 
 // øre for `numerator` / `denominator` units, rounded half away from zero; empty when there is nothing to divide by.

@@ -21,7 +21,8 @@ Attached At(int64_t person, Kind kind, ProjectKind project, bool eligible = true
 
 TEST(K1, CountsPersonsNotPlacements) {
   const AttachedCount count = CountAttached(
-      {At(1, kCompanyTraining, kTestHouses), At(1, kOrdinaryHours, kFamilyHomes), At(2, kFlexJob, kTestHouses)}, kCounting);
+      {At(1, kCompanyTraining, kTestHouses), At(1, kOrdinaryHours, kFamilyHomes), At(2, kFlexJob, kTestHouses)},
+      kCounting);
   EXPECT_EQ(count.strict, 2);
   EXPECT_EQ(count.broad, 2);
   EXPECT_EQ(count.broad_minutes, 180);
@@ -65,8 +66,8 @@ TEST(K1, KindsSumToBroadInAnyOrder) {
 }
 
 TEST(K1, ACitizenIsShownUnderTheKindOfTheFirstDay) {
-  const AttachedCount count = CountAttached(
-      {At(1, 2, kTestHouses, true, kDay + 7), At(1, 1, kFamilyHomes), At(2, 2, kFamilyHomes)}, kCounting);
+  const AttachedCount count =
+      CountAttached({At(1, 2, kTestHouses, true, kDay + 7), At(1, 1, kFamilyHomes), At(2, 2, kFamilyHomes)}, kCounting);
   EXPECT_THAT(count.kinds, UnorderedElementsAre(Pair(1, 1), Pair(2, 1)));
 }
 
@@ -120,8 +121,8 @@ TEST(K20, SlipFromTheQuartersEdges) {
            {"2021-Q1", Date(2021, 3, 31), kDay, 0},
            {"2021-Q1", Date(2021, 1, 1), kDay, 0},
            {"2021-Q1", Date(2020, 12, 30), kDay, -2},
-           {"2021-Q4", std::nullopt, kDay, 0},                  // not late yet
-           {"2021-Q4", std::nullopt, Date(2022, 1, 10), 10},    // late so far
+           {"2021-Q4", std::nullopt, kDay, 0},                    // not late yet
+           {"2021-Q4", std::nullopt, Date(2022, 1, 10), 10},      // late so far
            {"2021-Q4", Date(2022, 2, 1), Date(2022, 1, 10), 10},  // entered ahead of the day
            {"", Date(2021, 4, 12), kDay, std::nullopt},
            {"2021-K1", Date(2021, 4, 12), kDay, std::nullopt},

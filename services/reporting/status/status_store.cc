@@ -12,8 +12,8 @@ namespace {
 using nlohmann::json;
 using postgres::Arg;
 
-// $1 municipality, $2 programme code or NULL, $3 phase code or NULL, $4 business day. One row, or none where no programme
-// matches. Citizens are numbered for the report and leave the database without their ids.
+// $1 municipality, $2 programme code or NULL, $3 phase code or NULL, $4 business day. One row, or none where no
+// programme matches. Citizens are numbered for the report and leave the database without their ids.
 const rpc::AuditedRead kReadStatus("reporting.read_status", 4, R"sql(
 WITH matching AS (
   SELECT p.programme_id, p.code, p.title, p.title_da, p.goal_da, p.budget_year, p.target_citizens, p.area_codes,
@@ -127,8 +127,8 @@ Project ToProject(const json& j) {
 }
 
 BudgetLine ToLine(const json& j) {
-  BudgetLine line{Text(j, "budget_line_id"), Text(j, "title"),         Text(j, "title_da"), Text(j, "steering_area"),
-                  Text(j, "committee"),      Text(j, "appropriation")};
+  BudgetLine line{Text(j, "budget_line_id"), Text(j, "title"),     Text(j, "title_da"),
+                  Text(j, "steering_area"),  Text(j, "committee"), Text(j, "appropriation")};
   line.income = j.at("direction") == static_cast<int>(placements::v1::BUDGET_DIRECTION_INCOME);
   line.price_level_year = j.at("price_level_year");
   for (const json& year : j.at("years")) line.planned[year.at("year")] = year.at("oere");
@@ -155,7 +155,8 @@ void ReadRows(const postgres::Row& row, StatusFacts* facts) {
   for (const json& j : Column(row, "lines")) facts->lines.push_back(ToLine(j));
   for (const json& j : Column(row, "commitments"))
     facts->commitments.push_back({Text(j, "line"), Day(j.at("starts_on")), Day(j.at("ends_on")), j.at("oere")});
-  for (const json& j : Column(row, "accruals")) facts->accruals.push_back({Text(j, "line"), j.at("year"), j.at("oere")});
+  for (const json& j : Column(row, "accruals"))
+    facts->accruals.push_back({Text(j, "line"), j.at("year"), j.at("oere")});
   for (const json& j : Column(row, "feeds")) facts->feeds.push_back(ToFeed(j));
 }
 

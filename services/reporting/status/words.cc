@@ -14,19 +14,23 @@ constexpr IndicatorWords kIndicators[] = {
     {"K1_BROAD", "Citizens attached, broad", "Borgere tilknyttet, bred",
      "Distinct citizens, eligible at start, with at least one attended day in the phase at any partner site in any "
      "counting kind",
-     "Forskellige borgere, i målgruppen ved start, med mindst én fremmødedag i fasen på en af partnernes byggepladser i "
+     "Forskellige borgere, i målgruppen ved start, med mindst én fremmødedag i fasen på en af partnernes byggepladser "
+     "i "
      "en form, der tæller med"},
     {"K3_STRICT", "Target reached, strict", "Mål nået, snæver", "K1 strict / target", "K1 snæver / mål"},
     {"K3_BROAD", "Target reached, broad", "Mål nået, bred", "K1 broad / target", "K1 bred / mål"},
     {"K3_FORECAST_STRICT", "Forecast, strict", "Prognose, snæver",
      "K1 strict x days from the actual start of the test houses to the end of the phase / days since that start; not "
      "before a tenth of the phase has passed since",
-     "K1 snæver x dage fra prøvehusenes faktiske start til fasens slutning / dage siden; ikke før en tiendedel af fasen "
+     "K1 snæver x dage fra prøvehusenes faktiske start til fasens slutning / dage siden; ikke før en tiendedel af "
+     "fasen "
      "er gået siden"},
     {"K3_FORECAST_BROAD", "Forecast, broad", "Prognose, bred",
-     "K1 broad x days from the first actual project start to the end of the phase / days since that start; not before a "
+     "K1 broad x days from the first actual project start to the end of the phase / days since that start; not before "
+     "a "
      "tenth of the phase has passed since",
-     "K1 bred x dage fra første faktiske byggestart til fasens slutning / dage siden; ikke før en tiendedel af fasen er "
+     "K1 bred x dage fra første faktiske byggestart til fasens slutning / dage siden; ikke før en tiendedel af fasen "
+     "er "
      "gået siden"},
     {"K13_PER_CITIZEN", "Buy-out per citizen", "Frikøb pr. borger", "Accrued buy-out / K1 broad",
      "Påløbet frikøb / K1 bred"},

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "absl/strings/string_view.h"
-
 #include "sjak/reporting/v1/reporting.pb.h"
 
 namespace sjak::reporting {
