@@ -209,8 +209,8 @@ void Pipeline::Continue(std::shared_ptr<CallState> state, identity::Caller calle
   }
   call.criteria = policy::ForLog(*state->request);
   const bool forwarded = !method->rpc.forwards_to().empty();
-  const auto violations = policy::Validate(
-      *state->request, forwarded ? policy::UnknownFormat::kPass : policy::UnknownFormat::kViolation);
+  const auto violations =
+      policy::Validate(*state->request, forwarded ? policy::UnknownFormat::kPass : policy::UnknownFormat::kViolation);
   if (!violations.empty()) return backend_->Refused(state, RefuseFields(violations));
   state->partition = absl::StrCat(method->name, "|", call.municipality());
   backend_->Run(state);

@@ -94,10 +94,9 @@ Reloader::~Reloader() {
 
 absl::StatusOr<std::unique_ptr<Server>> Listen(const Config& config, bool require_client_certificate,
                                                Pipeline* pipeline) {
-  SJAK_ASSIGN_OR_RETURN(
-      auto server,
-      Server::Start({config["listen"], TlsOf(config), require_client_certificate, config["reflection"] == "on"},
-                    pipeline));
+  SJAK_ASSIGN_OR_RETURN(auto server, Server::Start({config["listen"], TlsOf(config), require_client_certificate,
+                                                    config["reflection"] == "on"},
+                                                   pipeline));
   telemetry::Log(telemetry::Level::kInfo, "started", {{"listen", config["listen"]}});
   return server;
 }

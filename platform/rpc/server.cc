@@ -149,7 +149,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.RegisterCallbackGenericService(&impl->methods);
   impl->server = builder.BuildAndStart();
-  if (!impl->server || impl->port == 0) return absl::UnavailableError(absl::StrCat("cannot listen on ", options.address));
+  if (!impl->server || impl->port == 0)
+    return absl::UnavailableError(absl::StrCat("cannot listen on ", options.address));
   std::unique_ptr<Server> server(new Server(std::move(impl)));
   server->SetReady(false);
   server->impl_->server->GetHealthCheckService()->SetServingStatus("live", true);
