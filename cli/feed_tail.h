@@ -16,7 +16,7 @@ struct TailOptions {
 
 // Writes events as JSON, one a line. `wait` is called at the head while following and says whether to go on.
 // FAILED_PRECONDITION FEED_EPOCH_CHANGED when the feed was restored behind what was shown.
-absl::Status TailFeed(const TailOptions& options, const Invoke& invoke, const std::function<void(const std::string&)>& line,
-                      const std::function<bool()>& wait);
+absl::Status TailFeed(const TailOptions& options, const Invoke& invoke,
+                      const std::function<void(const std::string&)>& line, const std::function<bool()>& wait);
 
 }  // namespace sjak::cli

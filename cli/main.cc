@@ -14,12 +14,10 @@
 #include "cli/feed_tail.h"
 #include "cli/migrate.h"
 #include "cli/session.h"
+#include "cli/status_call.h"
 #include "cli/status_view.h"
+#include "platform/base/config.h"
 #include "platform/base/uuid.h"
-
-#ifndef SJAK_VERSION
-#error "the build defines SJAK_VERSION"
-#endif
 
 namespace sjak::cli {
 namespace {
@@ -35,6 +33,7 @@ enum ExitCode {
 struct Options {
   std::string profile, gateway, token_file, ca;
   std::string format = "table", language = "both", programme, phase;
+  bool wait = false;
   std::string file, source = "kss", report_file;
   TailOptions tail;
   std::string method, json;
@@ -60,10 +59,9 @@ absl::StatusOr<Invoke> Connect(const Options& options) {
   if (!profile.ok()) return profile.status();
   absl::StatusOr<std::shared_ptr<Session>> session = Session::Open(*profile);
   if (!session.ok()) return session.status();
-  return Invoke([session = *session](const std::string& method, const google::protobuf::Message& request,
-                                     google::protobuf::Message* answer) {
-    return session->Call(method, request, answer);
-  });
+  return Invoke(
+      [session = *session](const std::string& method, const google::protobuf::Message& request,
+                           google::protobuf::Message* answer) { return session->Call(method, request, answer); });
 }
 
 absl::StatusOr<std::string> ReadAll(const std::string& path) {
@@ -85,15 +83,23 @@ std::string ToJson(const google::protobuf::Message& message) {
   return json;
 }
 
+// Between two looks at something that others change.
+bool Pause() {
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  return true;
+}
+
 int ReportStatus(const Options& options) {
   absl::StatusOr<Invoke> invoke = Connect(options);
   if (!invoke.ok()) return Fail(invoke.status());
   reporting::v1::GetStatusReportRequest request;
   request.set_programme_code(options.programme);
   request.set_phase_code(options.phase);
-  reporting::v1::StatusReport report;
-  const absl::Status status = (*invoke)("sjak.programme.v1.ProgrammeService.GetStatusReport", request, &report);
-  if (!status.ok()) return Fail(status);
+  const absl::StatusOr<reporting::v1::StatusReport> answer =
+      options.wait ? StatusCaughtUp(request, *invoke, [looks = 300]() mutable { return Pause() && --looks > 0; })
+                   : Status(request, *invoke);
+  if (!answer.ok()) return Fail(answer.status());
+  const reporting::v1::StatusReport& report = *answer;
   const Language language = options.language == "da"   ? Language::kDanish
                             : options.language == "en" ? Language::kEnglish
                                                        : Language::kBoth;
@@ -128,7 +134,8 @@ int Import(const Options& options) {
   std::cout << DescribeResults(*results);
   if (!options.report_file.empty()) {
     std::ofstream out(options.report_file, std::ios::binary);
-    if (!(out << ResultsAsCsv(*results))) return Fail(absl::PermissionDeniedError("cannot write " + options.report_file));
+    if (!(out << ResultsAsCsv(*results)))
+      return Fail(absl::PermissionDeniedError("cannot write " + options.report_file));
   }
   for (const ImportResult& result : *results) {
     if (result.outcome == citizens::v1::IMPORT_OUTCOME_REFUSED) return kSomeRefused;
@@ -140,11 +147,7 @@ int Tail(const Options& options) {
   absl::StatusOr<Invoke> invoke = Connect(options);
   if (!invoke.ok()) return Fail(invoke.status());
   const absl::Status status = TailFeed(
-      options.tail, *invoke, [](const std::string& line) { std::cout << line << std::endl; },
-      [] {
-        std::this_thread::sleep_for(std::chrono::seconds(1));
-        return true;
-      });
+      options.tail, *invoke, [](const std::string& line) { std::cout << line << std::endl; }, Pause);
   return status.ok() ? kOk : Fail(status);
 }
 
@@ -178,8 +181,9 @@ int CallMethod(const Options& options) {
     text = *read;
   }
   if (const auto parsed = google::protobuf::util::JsonStringToMessage(text, request.get()); !parsed.ok())
-    return Fail(absl::InvalidArgumentError(absl::StrCat("the request is not a ", request->GetTypeName(), ": ",
-                                                        std::string(parsed.message().data(), parsed.message().size()))));
+    return Fail(
+        absl::InvalidArgumentError(absl::StrCat("the request is not a ", request->GetTypeName(), ": ",
+                                                std::string(parsed.message().data(), parsed.message().size()))));
   FillRequestId(request.get());
   absl::StatusOr<Invoke> invoke = Connect(options);
   if (!invoke.ok()) return Fail(invoke.status());
@@ -190,7 +194,7 @@ int CallMethod(const Options& options) {
 }
 
 int Version() {
-  std::cout << "sjak " << SJAK_VERSION << "\n";
+  std::cout << VersionLine("sjak") << "\n";
   return kOk;
 }
 
@@ -210,6 +214,7 @@ void AddCommands(CLI::App* app, Options* o, Command* chosen) {
   status->add_option("--lang", o->language, "da, en or both")->check(CLI::IsMember({"da", "en", "both"}));
   status->add_option("--programme", o->programme, "Code of the programme, when there are several: BI6");
   status->add_option("--phase", o->phase, "Code of the phase, other than today's: PILOT");
+  status->add_flag("--wait", o->wait, "Waits until everything that has happened by now is in the report");
 
   CLI::App* citizens = app->add_subcommand("citizens", "The registry");
   citizens->require_subcommand(1);
@@ -229,7 +234,8 @@ void AddCommands(CLI::App* app, Options* o, Command* chosen) {
   CLI::App* call = Add(app, "call", "Calls any method of the gateway", CallMethod, chosen);
   call->add_option("method", o->method, "sjak.programme.v1.ProgrammeService/GetStatusReport")->required();
   call->add_option("json", o->json, "The request as JSON; @FILE, or - for standard input")->default_val("{}");
-  Add(app, "version", "Prints the version", [](const Options&) { return Version(); }, chosen);
+  Add(
+      app, "version", "Prints the version", [](const Options&) { return Version(); }, chosen);
 }
 
 int Main(int argc, char** argv) {
@@ -239,7 +245,7 @@ int Main(int argc, char** argv) {
   app.add_option("--gateway", options.gateway, "host:port, instead of the profile's");
   app.add_option("--token-file", options.token_file, "File with the caller's token, instead of the profile's");
   app.add_option("--ca", options.ca, "PEM file of the authority to trust, instead of the profile's");
-  app.set_version_flag("--version", std::string("sjak ") + SJAK_VERSION);
+  app.set_version_flag("--version", VersionLine("sjak"));
   app.require_subcommand(1);
   app.footer("Exit codes: 0 done, 1 refused or not reached, 2 wrong arguments or files, 3 some rows were refused.");
   Command chosen = nullptr;

@@ -28,6 +28,8 @@ void EnsureRoles(Connection& admin, const Schema& schema, const RolePasswords& p
   ensure(s + "_eraser", "NOLOGIN");
   ensure(s + "_runtime", "LOGIN");
   admin.ExecText(absl::StrCat("ALTER ROLE ", s, "_runtime PASSWORD ", Quote(passwords.runtime)));
+  // Errors are read by their text (connection.cc), and a session may not choose its language unless it is a superuser's.
+  admin.ExecText(absl::StrCat("ALTER ROLE ", s, "_runtime SET lc_messages = 'C'"));
   admin.ExecText(absl::StrCat("GRANT ", s, "_owner TO CURRENT_USER"));
   admin.ExecText("CREATE EXTENSION IF NOT EXISTS btree_gist");
   admin.ExecText(absl::StrCat("CREATE SCHEMA IF NOT EXISTS ", s, " AUTHORIZATION ", s, "_owner"));
