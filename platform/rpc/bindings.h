@@ -12,14 +12,15 @@
 
 namespace sjak::rpc {
 
-// The binding table of a service: one line per rpc (method, shape, lane). Everything else about the method stands in its
-// .proto and in its function.
+// The binding table of a service: one line per rpc (method, shape, lane). Everything else about the method stands in
+// its .proto and in its function.
 //
 //   absl::StatusOr<Citizen> GetX(ReadTx&, const GetXRequest&)                         -> Read
 //   absl::StatusOr<Citizen> DoX(Tx&, const DoXRequest&)                               -> Command
 //   absl::StatusOr<Facts> PrepareDoX(const Call&, const DoXRequest&)                  -> Command with Prepare: may call
-//   absl::StatusOr<Citizen> DoX(Tx&, const DoXRequest&, const Facts&)                    other services, holds no transaction
-//   std::vector<absl::StatusOr<Y>> GetYs(BatchTx&, absl::Span<const Item<GetY>>)      -> CombinedRead / CombinedCommand
+//   absl::StatusOr<Citizen> DoX(Tx&, const DoXRequest&, const Facts&)                    other services, holds no
+//   transaction std::vector<absl::StatusOr<Y>> GetYs(BatchTx&, absl::Span<const Item<GetY>>)      -> CombinedRead /
+//   CombinedCommand
 //
 // Each may be a free function or a const member function of an object that outlives the bindings.
 enum class Shape { kRead, kCommand, kCombinedRead, kCombinedCommand };

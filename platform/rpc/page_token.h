@@ -20,8 +20,8 @@ struct Page {
   std::vector<std::string> after;
 };
 
-// Page tokens: sealed, so that they say nothing and cannot be made up; bound to the method, the request (less its paging
-// fields), the caller and the municipality; good for 24 hours; opened by any copy of the service.
+// Page tokens: sealed, so that they say nothing and cannot be made up; bound to the method, the request (less its
+// paging fields), the caller and the municipality; good for 24 hours; opened by any copy of the service.
 class Pages {
  public:
   explicit Pages(std::shared_ptr<identity::Sealer> sealer) : sealer_(std::move(sealer)) {}

@@ -106,8 +106,9 @@ class AuditedRead {
   postgres::Statement statement_;
 };
 
-// A change: one transaction. Everything it does, its events, its access-log row and its remembered answer commit together.
-// The method may run again from the start (serialization failure, lost connection), so it keeps no state of its own.
+// A change: one transaction. Everything it does, its events, its access-log row and its remembered answer commit
+// together. The method may run again from the start (serialization failure, lost connection), so it keeps no state of
+// its own.
 class Tx : public TxBase {
  public:
   Tx(postgres::Connection& conn, BusinessClock& clock, const Call& call) : TxBase(conn, clock), call_(call) {}
@@ -117,7 +118,8 @@ class Tx : public TxBase {
   const Call& call() const { return call_; }
 
   // Throws postgres::Failure; the runner turns constraint violations into refusals by their ConstraintRefusal (below).
-  // Lock in one statement and read in the next, never both in one. Every statement has the municipality in its predicate.
+  // Lock in one statement and read in the next, never both in one. Every statement has the municipality in its
+  // predicate.
   postgres::Rows Exec(const postgres::Statement& statement, const postgres::Args& args);
 
   // Publishes in this transaction; events appear in call order at the next positions of the municipality's feed.
@@ -147,8 +149,8 @@ struct Item {
   const Request* request;
 };
 
-// The transaction of a combined method: calls of one method and one municipality, merged into one statement each and one
-// commit. `item` arguments are indexes into the span the method got.
+// The transaction of a combined method: calls of one method and one municipality, merged into one statement each and
+// one commit. `item` arguments are indexes into the span the method got.
 class BatchTx : public TxBase {
  public:
   BatchTx(postgres::Connection& conn, BusinessClock& clock, std::vector<const Call*> calls);

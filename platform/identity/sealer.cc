@@ -1,0 +1,147 @@
+#include "platform/identity/sealer.h"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "platform/base/error.h"
+#include "platform/identity/bounded.h"
+
+namespace sjak::identity {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr size_t kNonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+constexpr size_t kTag = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+constexpr size_t kMaxFile = 64 << 10;
+constexpr size_t kMaxKeys = 32;
+constexpr size_t kMaxKeyId = 32;
+static_assert(sizeof(Sealer::Key) == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
+
+const uint8_t* Bytes(absl::string_view s) { return reinterpret_cast<const uint8_t*>(s.data()); }
+uint8_t* Bytes(std::string& s) { return reinterpret_cast<uint8_t*>(s.data()); }
+
+// A key for one use; wiped when it goes.
+struct Subkey {
+  Subkey(const Sealer::Key& master, absl::string_view use, absl::string_view purpose, absl::string_view context) {
+    // Each part with its length, so that no two uses spell the same text.
+    const std::string label =
+        absl::StrCat("sjak ", use, " 1|", purpose.size(), ":", purpose, context.size(), ":", context);
+    crypto_generichash(bytes.data(), bytes.size(), Bytes(label), label.size(), master.data(), master.size());
+  }
+  ~Subkey() { sodium_memzero(bytes.data(), bytes.size()); }
+  Sealer::Key bytes;
+};
+
+bool IsKeyId(const std::string& id) {
+  return !id.empty() && id.size() <= kMaxKeyId &&
+         id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789._-") == id.npos;
+}
+
+absl::StatusOr<std::map<std::string, Sealer::Key, std::less<>>> ReadKeys(const Json& ring) {
+  std::map<std::string, Sealer::Key, std::less<>> out;
+  const auto keys = ring.find("keys");
+  if (keys == ring.end() || !keys->is_object() || keys->empty() || keys->size() > kMaxKeys) {
+    return absl::InvalidArgumentError(absl::StrCat("\"keys\" must be an object of 1 to ", kMaxKeys, " keys"));
+  }
+  for (const auto& item : keys->items()) {
+    if (!IsKeyId(item.key())) return absl::InvalidArgumentError("a key id must be 1 to 32 of [a-z0-9._-]");
+    const auto bytes = FromBase64(item.value().is_string() ? item.value().get<std::string>() : std::string());
+    Sealer::Key key;
+    if (!bytes.ok() || bytes->size() != key.size()) {
+      return absl::InvalidArgumentError(absl::StrCat("the key \"", item.key(), "\" must be 32 bytes in base64"));
+    }
+    std::copy(bytes->begin(), bytes->end(), key.begin());
+    out.emplace(item.key(), key);
+  }
+  return out;
+}
+
+absl::Status NotOurs() { return absl::InvalidArgumentError("not sealed here for this use, or altered since"); }
+absl::Status NoSuchKey() { return absl::NotFoundError("the keyring has no such key"); }
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<Sealer>> Sealer::FromFile(const std::string& path) {
+  if (sodium_init() < 0) return absl::InternalError("libsodium does not start");
+  SJAK_ASSIGN_OR_RETURN(const std::string text, ReadSecretFile(path, kMaxFile));
+  const auto ring = ParseJson(text, 2);
+  const auto wrong = [&](absl::string_view what) { return absl::InvalidArgumentError(absl::StrCat(path, ": ", what)); };
+  if (!ring.ok() || !ring->is_object()) return wrong("must be a JSON object with \"active\" and \"keys\"");
+  auto keys = ReadKeys(*ring);
+  if (!keys.ok()) return wrong(keys.status().message());
+  const auto active = ring->find("active");
+  if (active == ring->end() || !active->is_string() || keys->count(active->get<std::string>()) == 0) {
+    return wrong("\"active\" must be the id of one of the keys");
+  }
+  return std::shared_ptr<Sealer>(new Sealer(active->get<std::string>(), *std::move(keys)));
+}
+
+Sealer::~Sealer() {
+  for (auto& [id, key] : keys_) sodium_memzero(key.data(), key.size());
+}
+
+std::string Sealer::Seal(absl::string_view purpose, absl::string_view plaintext,
+                         absl::string_view additional_data) const {
+  const Subkey key(keys_.find(active_)->second, "seal", purpose, "");
+  const size_t head = 1 + active_.size();
+  std::string out = absl::StrCat(std::string(1, static_cast<char>(active_.size())), active_);
+  out.resize(head + kNonce + plaintext.size() + kTag);
+  uint8_t* nonce = Bytes(out) + head;
+  randombytes_buf(nonce, kNonce);
+  crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + kNonce, nullptr, Bytes(plaintext), plaintext.size(),
+                                             Bytes(additional_data), additional_data.size(), nullptr, nonce,
+                                             key.bytes.data());
+  return out;
+}
+
+absl::StatusOr<std::string> Sealer::Open(absl::string_view purpose, absl::string_view sealed,
+                                         absl::string_view additional_data) const {
+  const size_t head = sealed.empty() ? 0 : 1 + static_cast<uint8_t>(sealed[0]);
+  if (head == 0 || sealed.size() < head + kNonce + kTag) return NotOurs();
+  const auto master = keys_.find(sealed.substr(1, head - 1));
+  if (master == keys_.end()) return NoSuchKey();
+  const Subkey key(master->second, "seal", purpose, "");
+  const absl::string_view box = sealed.substr(head + kNonce);
+  std::string plaintext(box.size() - kTag, '\0');
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(Bytes(plaintext), nullptr, nullptr, Bytes(box), box.size(),
+                                                 Bytes(additional_data), additional_data.size(), Bytes(sealed) + head,
+                                                 key.bytes.data()) != 0) {
+    return NotOurs();
+  }
+  return plaintext;
+}
+
+std::string Sealer::SealText(absl::string_view purpose, absl::string_view plaintext,
+                             absl::string_view additional_data) const {
+  return ToBase64Url(Seal(purpose, plaintext, additional_data));
+}
+
+absl::StatusOr<std::string> Sealer::OpenText(absl::string_view purpose, absl::string_view sealed_text,
+                                             absl::string_view additional_data) const {
+  const auto sealed = FromBase64Url(sealed_text);
+  return sealed.ok() ? Open(purpose, *sealed, additional_data) : NotOurs();
+}
+
+absl::StatusOr<std::string> Sealer::KeyedHash(absl::string_view purpose, absl::string_view context,
+                                              absl::string_view data, absl::string_view key_id) const {
+  const auto master = keys_.find(key_id);
+  if (master == keys_.end()) return NoSuchKey();
+  const Subkey key(master->second, "hash", purpose, context);
+  std::string out(sizeof(Key), '\0');
+  crypto_generichash(Bytes(out), out.size(), Bytes(data), data.size(), key.bytes.data(), key.bytes.size());
+  return out;
+}
+
+std::vector<std::string> Sealer::key_ids() const {
+  std::vector<std::string> out = {active_};
+  for (const auto& [id, key] : keys_) {
+    if (id != active_) out.push_back(id);
+  }
+  return out;
+}
+
+}  // namespace sjak::identity

@@ -1,0 +1,128 @@
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/util/json_util.h"
+#include "platform/policy/plan.h"
+#include "platform/policy/policy.h"
+
+namespace sjak::policy {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+using Classes = std::set<v1::Data>;
+
+void Mask(Message* message, const FieldDescriptor* d) {
+  const auto* reflection = message->GetReflection();
+  std::string text = reflection->GetString(*message, d);
+  if (text.empty()) return;
+  const size_t keep = text.size() > 4 ? text.size() - 4 : 0;
+  reflection->SetString(message, d, absl::StrCat(text.substr(0, keep), "****"));
+}
+
+template <typename Visit>
+void ForEachChild(Message* message, const FieldDescriptor* d, Visit visit) {
+  const auto* reflection = message->GetReflection();
+  if (d->is_repeated()) {
+    for (int i = 0; i < reflection->FieldSize(*message, d); ++i)
+      visit(reflection->MutableRepeatedMessage(message, d, i));
+  } else if (reflection->HasField(*message, d)) {
+    visit(reflection->MutableMessage(message, d));
+  }
+}
+
+class Redaction {
+ public:
+  Redaction(Classes base, const std::map<std::string, Classes>& grants, bool unmask)
+      : base_(std::move(base)), grants_(grants), unmask_(unmask) {
+    if (auto it = grants_.find(""); it != grants_.end()) base_.insert(it->second.begin(), it->second.end());
+  }
+
+  void Visit(Message* message, const Plan& plan, std::string person) {
+    if (plan.subject != nullptr) {
+      const std::string named = message->GetReflection()->GetString(*message, plan.subject->descriptor);
+      if (!named.empty()) person = named;
+    }
+    for (const Plan::Field& field : plan.fields) {
+      if (!Visible(field.policy.data(), person)) {
+        message->GetReflection()->ClearField(message, field.descriptor);
+        continue;
+      }
+      if (field.policy.masked() && !unmask_) Mask(message, field.descriptor);
+      if (field.message == nullptr) continue;
+      ForEachChild(message, field.descriptor, [&](Message* child) { Visit(child, *field.message, person); });
+    }
+  }
+
+ private:
+  bool Visible(v1::Data data, const std::string& person) const {
+    if (data == v1::DATA_PUBLIC || base_.count(data) > 0) return true;
+    const auto it = grants_.find(person);
+    return it != grants_.end() && it->second.count(data) > 0;
+  }
+
+  Classes base_;
+  const std::map<std::string, Classes>& grants_;
+  const bool unmask_;
+};
+
+const Classes& EveryClass() {
+  static const auto* all =
+      new Classes{v1::DATA_PUBLIC, v1::DATA_OPERATIONAL, v1::DATA_FUNCTIONAL, v1::DATA_SENSITIVE, v1::DATA_IDENTITY};
+  return *all;
+}
+
+void Translating(Message* message, const Plan& plan, const Translate& translate) {
+  if (!plan.has_resource) return;
+  const auto* reflection = message->GetReflection();
+  for (const Plan::Field& field : plan.fields) {
+    const std::string& resource = field.policy.resource();
+    const FieldDescriptor* d = field.descriptor;
+    if (!resource.empty() && d->is_repeated()) {
+      for (int i = 0; i < reflection->FieldSize(*message, d); ++i) {
+        reflection->SetRepeatedString(message, d, i,
+                                      translate(resource, reflection->GetRepeatedString(*message, d, i)));
+      }
+    } else if (!resource.empty()) {
+      const std::string name = reflection->GetString(*message, d);
+      if (!name.empty()) reflection->SetString(message, d, translate(resource, name));
+    } else if (field.message != nullptr) {
+      ForEachChild(message, d, [&](Message* child) { Translating(child, *field.message, translate); });
+    }
+  }
+}
+
+}  // namespace
+
+void Redact(Message* message, const Method& method, const identity::Caller& caller,
+            const std::map<std::string, std::set<v1::Data>>& grants) {
+  const Plan& plan = PlanOf(message->GetDescriptor());
+  Classes base;
+  if (caller.cls == v1::CALLER_CLASS_PARTNER) {
+    base.insert(v1::DATA_PUBLIC);
+    for (const auto& allow : method.rpc.allow()) {
+      if (allow.class_() != caller.cls) continue;
+      for (int d : allow.disclose()) base.insert(static_cast<v1::Data>(d));
+    }
+  } else {
+    base = EveryClass();
+    if (!plan.has_masked || method.rpc.unmask()) return;
+  }
+  Redaction(std::move(base), grants, method.rpc.unmask()).Visit(message, plan, "");
+}
+
+std::string ForLog(const Message& message, size_t limit) {
+  std::unique_ptr<Message> copy(message.New());
+  copy->CopyFrom(message);
+  static const auto* none = new std::map<std::string, Classes>();
+  Redaction({v1::DATA_PUBLIC, v1::DATA_OPERATIONAL}, *none, false).Visit(copy.get(), PlanOf(copy->GetDescriptor()), "");
+  std::string json;
+  if (!google::protobuf::util::MessageToJsonString(*copy, &json).ok()) return "{}";
+  if (json.size() > limit) json = absl::StrCat("{\"bytes\":", json.size(), "}");
+  return json;
+}
+
+void TranslateResources(Message* message, const Translate& translate) {
+  Translating(message, PlanOf(message->GetDescriptor()), translate);
+}
+
+}  // namespace sjak::policy
