@@ -26,8 +26,8 @@ struct LaneOptions {
   int workers = 1;
   // Tickets that may wait; one more is refused at once, so that the queue's delay stays bounded.
   size_t capacity = 256;
-  // 1 runs each ticket alone. More merges what queued up while the last batch ran: there is no timer, so a lone call runs
-  // at once and pays nothing.
+  // 1 runs each ticket alone. More merges what queued up while the last batch ran: there is no timer, so a lone call
+  // runs at once and pays nothing.
   size_t max_batch = 1;
 };
 

@@ -86,6 +86,9 @@ absl::StatusOr<Issuer> ReadIssuer(const Json& entry, const std::string& folder,
   std::string jwks_file;
   std::vector<std::string> classes;
   SJAK_RETURN_IF_ERROR(ReadText(entry, "issuer", 512, issuer.name));
+  // Subjects are "<issuer>|<sub>" and "system|<peer>", and must stay apart.
+  if (absl::StrContains(issuer.name, '|') || issuer.name == "system")
+    return Wrong("issuer", "without | and not \"system\"");
   SJAK_RETURN_IF_ERROR(ReadText(entry, "audience", 512, issuer.audience));
   SJAK_RETURN_IF_ERROR(ReadText(entry, "jwks_file", 4096, jwks_file));
   if (!ReadStrings(Member(entry, "classes"), 2, classes) || classes.empty())
@@ -124,8 +127,10 @@ absl::Status RefuseClaim(absl::string_view message) {
 absl::StatusOr<std::string> TextClaim(const Json& payload, const char* name) {
   const Json& value = Member(payload, name);
   if (!value.is_string() || value.get_ref<const std::string&>().empty() ||
-      value.get_ref<const std::string&>().size() > kMaxText) {
-    return RefuseClaim(absl::StrCat("Get a token with the claim \"", name, "\" as a string of 1 to 128 characters."));
+      value.get_ref<const std::string&>().size() > kMaxText ||
+      !absl::c_all_of(value.get_ref<const std::string&>(), absl::ascii_isprint)) {
+    return RefuseClaim(
+        absl::StrCat("Get a token with the claim \"", name, "\" as a string of 1 to 128 printable ASCII characters."));
   }
   return value.get<std::string>();
 }

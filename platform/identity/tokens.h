@@ -20,23 +20,29 @@
 
 // Tokens: what a vendor's or a municipality's identity provider must issue.
 //
-// Form: a JWT as JWS compact serialization (RFC 7515, 7519), at most 8,192 bytes, sent as `authorization: Bearer
-// <token>`. Header: `alg` ES256, EdDSA (Ed25519) or RS256, the one of the key's type; `kid` naming a key of the
-// issuer's JWKS;
-//   `typ`, if present, "JWT" or "at+jwt"; `crit` must be absent.
-// Claims; times are whole seconds since 1970 UTC, and 30 seconds of clock difference are forgiven:
-//   iss             string   the issuer, exactly as agreed
-//   aud             string or list of at most 16; must contain the agreed audience
-//   sub             string   1..128 characters; stable id of the person or client, unique within the issuer; never a
-//   CPR number jti             string   1..128 characters; unique per token, so that each can be withdrawn iat, exp
-//   integer  exp - iat is positive and at most the lifetime agreed with the issuer nbf             integer  optional
-//   class           "JOBCENTRE" (a municipality's people and systems) or "PARTNER" (a company)
-//   roles           list of 1..8 of CASEWORKER, PROGRAMME_OFFICER, CONTROLLER, INTEGRATION, COMPANY_CLIENT, MENTOR,
-//                   EMPLOYER_SIGNER, EMPLOYEE_REP; which of them open what is said per method
-//   municipalities  list of 1..98 different municipality codes of four digits ("0101")
-//   cvrs            list of at most 64 different CVR numbers of eight digits; at least one for PARTNER; for JOBCENTRE
-//   it
-//                   says nothing and may be absent
+// Form: a JWT as JWS compact serialization (RFC 7515, 7519) of at most 8,192 bytes, sent as
+//   authorization: Bearer <token>
+//
+// Header:
+//   - alg: ES256, EdDSA (Ed25519) or RS256; the one of the key's type.
+//   - kid: a key of the issuer's JWKS.
+//   - typ: if present, "JWT" or "at+jwt".
+//   - crit: absent.
+//
+// Claims. Times are whole seconds since 1970 UTC; 30 seconds of clock difference are forgiven. "Text" is a string of
+// 1 to 128 printable ASCII characters.
+//   - iss (string): the issuer, exactly as agreed.
+//   - aud (string, or list of at most 16): contains the agreed audience.
+//   - sub (text): stable id of the person or client, unique within the issuer; never a CPR number.
+//   - jti (text): unique per token, so that each can be withdrawn.
+//   - iat, exp (integer): exp - iat is positive and at most the lifetime agreed with the issuer.
+//   - nbf (integer, optional): the token is refused before it.
+//   - class: "JOBCENTRE" (a municipality's people and systems) or "PARTNER" (a company).
+//   - roles (list of 1 to 8, different): CASEWORKER, PROGRAMME_OFFICER, CONTROLLER, INTEGRATION, COMPANY_CLIENT,
+//     MENTOR, EMPLOYER_SIGNER, EMPLOYEE_REP. Which of them open what is said per method.
+//   - municipalities (list of 1 to 98, different): municipality codes of four digits ("0101").
+//   - cvrs (list of at most 64, different): CVR numbers of eight digits. PARTNER: at least one. JOBCENTRE: says
+//     nothing and may be absent.
 // Other claims are ignored. Class, municipalities and cvrs must lie within what the issuer was granted; a token that
 // claims more is refused whole rather than trimmed.
 namespace sjak::identity {

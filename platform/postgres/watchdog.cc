@@ -4,7 +4,7 @@ namespace sjak::postgres {
 
 // Shared by the worker, the timer and the canceller. `conn` is null once the worker has let go, and is only used under
 // `mu`, so that a connection is never cancelled for somebody else's call.
-struct Watchdog::Guard::Watch {
+struct Watchdog::Watch {
   std::mutex mu;
   Connection* conn = nullptr;
   Timer::Id cancel = 0;

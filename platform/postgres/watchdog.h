@@ -19,7 +19,12 @@ class Watchdog {
   explicit Watchdog(Timer* timer, absl::Duration sever_after = absl::Milliseconds(500));
   ~Watchdog();
 
-  // Watches a connection until destroyed; used on the thread that runs the statements. A null connection watches nothing.
+ private:
+  struct Watch;
+
+ public:
+  // Watches a connection until destroyed; used on the thread that runs the statements. A null connection watches
+  // nothing.
   class Guard {
    public:
     Guard(Watchdog* dog, Connection* conn, absl::Time deadline);
@@ -27,7 +32,6 @@ class Watchdog {
     Guard(const Guard&) = delete;
 
    private:
-    struct Watch;
     Watchdog* dog_;
     std::shared_ptr<Watch> watch_;
   };
@@ -40,7 +44,7 @@ class Watchdog {
   const absl::Duration sever_after_;
   std::mutex mu_;
   std::condition_variable arrived_;
-  std::deque<std::shared_ptr<Guard::Watch>> to_cancel_;
+  std::deque<std::shared_ptr<Watch>> to_cancel_;
   bool stopping_ = false;
   std::thread canceller_;
 };

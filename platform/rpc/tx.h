@@ -16,23 +16,9 @@
 #include "platform/identity/caller.h"
 #include "platform/policy/policy.h"
 #include "platform/postgres/connection.h"
+#include "platform/rpc/call.h"
 
 namespace sjak::rpc {
-
-// One call as the pipeline knows it once access and validation have passed. Lives until the answer is out.
-struct Call {
-  const policy::Method* method = nullptr;
-  identity::Caller caller;
-  // Why the caller looks (header sjak-purpose, a code); "" when not given.
-  std::string purpose;
-  // 32 hex digits of the traceparent: the same in every service and log that this call touches.
-  std::string correlation_id;
-  absl::Time deadline;
-  // The caller's own credentials, passed on to peers so that they can verify for themselves.
-  std::string authorization;
-
-  const std::string& municipality() const { return caller.municipality; }
-};
 
 // A change to publish: what happened to which aggregate, and its version after it.
 struct Event {
@@ -123,7 +109,7 @@ class Tx : public TxBase {
   postgres::Rows Exec(const postgres::Statement& statement, const postgres::Args& args);
 
   // Publishes in this transaction; events appear in call order at the next positions of the municipality's feed.
-  // `version` is the aggregate's version after the change.
+  // `version` is the aggregate's version after the change; `person` is whom it is about, and is touched (below).
   void Publish(absl::string_view aggregate, int64_t version, const google::protobuf::Message& payload,
                const Uuid& person = Uuid());
   // Names a person whose data this call touches: one access_log_subject row.

@@ -1,0 +1,167 @@
+#include "platform/feed/follower.h"
+
+#include <random>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "platform/base/error.h"
+#include "platform/base/wire.h"
+#include "platform/telemetry/log.h"
+#include "platform/telemetry/metrics.h"
+
+namespace sjak::feed {
+namespace {
+
+using postgres::Failure;
+using postgres::Statement;
+
+const Statement kEnsureCursor("feed_ensure_cursor", R"sql(
+  INSERT INTO feed_cursor (municipality_code, feed, epoch, n, head_n, recorded_at, moved_at)
+  VALUES ($1, $2, 0, 0, 0, '-infinity', $3) ON CONFLICT (municipality_code, feed) DO NOTHING)sql");
+
+const Statement kReadCursor("feed_read_cursor",
+                            "SELECT epoch, n, fault FROM feed_cursor WHERE municipality_code = $1 AND feed = $2");
+
+const Statement kLockCursor("feed_lock_cursor",
+                            "SELECT epoch, n FROM feed_cursor WHERE municipality_code = $1 AND feed = $2 FOR UPDATE");
+
+const Statement kMoveCursor("feed_move_cursor", R"sql(
+  UPDATE feed_cursor SET epoch = $3, n = $4, head_n = $5, recorded_at = greatest(recorded_at, $6::timestamptz),
+         moved_at = $7, fault = NULL
+  WHERE municipality_code = $1 AND feed = $2)sql");
+
+const Statement kFault("feed_fault", "UPDATE feed_cursor SET fault = $3 WHERE municipality_code = $1 AND feed = $2");
+
+constexpr absl::Duration kStepLimit = absl::Seconds(30);
+
+}  // namespace
+
+Follower::Follower(postgres::Pool* pool, Source source, std::shared_ptr<Projection> projection,
+                   std::vector<std::string> municipalities, int page_size)
+    : pool_(pool),
+      source_(std::move(source)),
+      projection_(std::move(projection)),
+      municipalities_(std::move(municipalities)),
+      page_size_(page_size) {}
+
+Follower::~Follower() {
+  {
+    std::lock_guard lock(mu_);
+    stopping_ = true;
+  }
+  stop_changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+absl::StatusOr<int> Follower::Step(const std::string& municipality) {
+  try {
+    v1::ReadFeedRequest request;
+    request.set_page_size(page_size_);
+    {
+      auto conn = pool_->Acquire(absl::Now() + kStepLimit);
+      postgres::Rows rows = conn->Exec(kReadCursor, {municipality, projection_->feed()});
+      if (rows.empty()) {
+        conn->Exec(kEnsureCursor, {municipality, projection_->feed(), absl::Now()});
+        rows = conn->Exec(kReadCursor, {municipality, projection_->feed()});
+      }
+      if (!rows.front().is_null("fault")) {
+        return RefuseState("FEED_GAP", "Following has stopped at a gap. Rebuild the projection.", projection_->feed());
+      }
+      request.mutable_after()->set_epoch(rows.front().i64("epoch"));
+      request.mutable_after()->set_n(rows.front().i64("n"));
+    }
+    // No connection is held while the other program is asked.
+    absl::StatusOr<v1::ReadFeedResponse> page = source_(municipality, request);
+    if (!page.ok() && ReasonOf(page.status()) == "FEED_EPOCH_CHANGED") {
+      telemetry::Log(telemetry::Level::kWarning, "feed_epoch_changed",
+                     {{"feed", projection_->feed()}, {"municipality", municipality}});
+      StartOver(municipality);
+      return 0;
+    }
+    if (!page.ok()) return page.status();
+    return ApplyPage(municipality, request.after(), *page);
+  } catch (const Failure& f) {
+    return RetryLater(absl::StatusCode::kUnavailable, "DATABASE_UNAVAILABLE", "The follower cannot reach its database.",
+                      absl::Seconds(1));
+  }
+}
+
+absl::StatusOr<int> Follower::ApplyPage(const std::string& municipality, const v1::Position& after,
+                                        const v1::ReadFeedResponse& page) {
+  auto conn = pool_->Acquire(absl::Now() + kStepLimit);
+  conn->Begin();
+  try {
+    const postgres::Rows rows = conn->Exec(kLockCursor, {municipality, projection_->feed()});
+    if (rows.front().i64("n") != after.n() || rows.front().i64("epoch") != after.epoch()) {
+      conn->Rollback();  // another copy was here
+      return page.events_size();
+    }
+    FollowTx tx(*conn, municipality);
+    int64_t n = after.n();
+    for (const v1::Event& event : page.events()) {
+      if (event.position().n() != n + 1) {
+        conn->Rollback();
+        conn->Exec(kFault,
+                   {municipality, projection_->feed(), absl::StrCat("after ", n, " came ", event.position().n())});
+        telemetry::Log(telemetry::Level::kError, "feed_gap",
+                       {{"feed", projection_->feed()}, {"after", absl::StrCat(n)}});
+        return RefuseState("FEED_GAP", "Positions are missing from the feed. Rebuild the projection.",
+                           projection_->feed());
+      }
+      projection_->Apply(tx, event);
+      n = event.position().n();
+    }
+    const absl::Time recorded =
+        page.events().empty() ? absl::InfinitePast() : wire::TimeOf(page.events().rbegin()->recorded_at());
+    conn->Exec(kMoveCursor, {municipality, projection_->feed(), page.next().epoch(), n, page.complete_up_to().n(),
+                             recorded, absl::Now()});
+    conn->Commit();
+    telemetry::SetFeedLag(projection_->feed(), page.complete_up_to().n() - n);
+    return page.events_size();
+  } catch (...) {
+    conn->Rollback();
+    throw;
+  }
+}
+
+void Follower::StartOver(const std::string& municipality) {
+  auto conn = pool_->Acquire(absl::Now() + kStepLimit);
+  conn->Begin();
+  try {
+    conn->Exec(kLockCursor, {municipality, projection_->feed()});
+    FollowTx tx(*conn, municipality);
+    projection_->Reset(tx);
+    conn->Exec(kMoveCursor, {municipality, projection_->feed(), 0, 0, 0, absl::InfinitePast(), absl::Now()});
+    conn->Commit();
+  } catch (...) {
+    conn->Rollback();
+    throw;
+  }
+}
+
+void Follower::Start() {
+  thread_ = std::thread([this] { Loop(); });
+}
+
+void Follower::Loop() {
+  std::minstd_rand random(std::random_device{}());
+  std::string last_reason;
+  while (true) {
+    bool more = false;
+    for (const std::string& municipality : municipalities_) {
+      const absl::StatusOr<int> applied = Step(municipality);
+      const std::string reason = applied.ok() ? "" : ReasonOf(applied.status());
+      if (reason != last_reason && !reason.empty()) {
+        telemetry::Log(telemetry::Level::kWarning, "feed_not_followed",
+                       {{"feed", projection_->feed()}, {"reason", reason}});
+      }
+      last_reason = reason;
+      more |= applied.ok() && *applied > 0;
+    }
+    const auto pause = std::chrono::milliseconds(more ? 0 : std::uniform_int_distribution<>(50, 150)(random));
+    std::unique_lock lock(mu_);
+    if (stop_changed_.wait_for(lock, pause, [this] { return stopping_; })) return;
+  }
+}
+
+}  // namespace sjak::feed

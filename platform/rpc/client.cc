@@ -1,0 +1,169 @@
+#include "platform/rpc/client.h"
+
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+#include <sodium.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <future>
+#include <sstream>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "google/rpc/status.pb.h"
+#include "platform/base/error.h"
+#include "platform/rpc/engine.h"
+
+namespace sjak::rpc {
+namespace {
+
+// Kept back from the caller's deadline for the way home.
+constexpr absl::Duration kHop = absl::Milliseconds(10);
+
+std::string RandomHex(int bytes) {
+  std::string raw(bytes, '\0');
+  randombytes_buf(raw.data(), raw.size());
+  return absl::BytesToHexString(raw);
+}
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  std::ifstream in(path);
+  if (!in) return absl::NotFoundError(absl::StrCat("cannot read ", path));
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+absl::Status FromWire(const grpc::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  google::rpc::Status details;
+  if (!status.error_details().empty() && details.ParseFromString(status.error_details()) &&
+      details.details_size() > 0) {
+    absl::Status out(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+    for (const auto& any : details.details()) out.SetPayload(any.type_url(), absl::Cord(any.value()));
+    return out;
+  }
+  // Made by the transport, not by a program of ours.
+  if (status.error_code() == grpc::StatusCode::UNAVAILABLE) {
+    return RetryLater(absl::StatusCode::kUnavailable, "PEER_UNAVAILABLE",
+                      "A program needed for this cannot be reached. Repeat the call with the same request_id.",
+                      absl::Seconds(1));
+  }
+  const bool late = status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
+  return Refuse(static_cast<absl::StatusCode>(status.error_code()), late ? "DEADLINE_EXCEEDED" : "PEER_UNAVAILABLE",
+                late ? "The time for this call is up and its outcome is unknown. Repeat it with the same request_id."
+                     : "The transport refused the call.");
+}
+
+std::string PathOf(const std::string& method) {
+  const size_t dot = method.rfind('.');
+  return absl::StrCat("/", method.substr(0, dot), "/", method.substr(dot + 1));
+}
+
+struct InFlight {
+  grpc::ClientContext context;
+  grpc::ByteBuffer request;
+  grpc::ByteBuffer answer;
+};
+
+class GrpcPeer : public Peer {
+ public:
+  explicit GrpcPeer(std::shared_ptr<Client> client) : client_(std::move(client)) {}
+  absl::Status Invoke(const rpc::Call& call, absl::string_view method, const google::protobuf::Message& request,
+                      google::protobuf::Message* answer) override {
+    if (DatabaseCallOpen()) std::abort();  // a remote call inside a transaction would hold locks for a network's time
+    CallOptions options{call.authorization, call.purpose, call.municipality(), call.correlation_id,
+                        call.deadline - kHop};
+    return client_->Call(std::string(method), request, answer, options);
+  }
+
+ private:
+  const std::shared_ptr<Client> client_;
+};
+
+}  // namespace
+
+struct Client::Impl {
+  std::shared_ptr<grpc::Channel> channel;
+  grpc::GenericStub stub;
+  explicit Impl(std::shared_ptr<grpc::Channel> c) : channel(c), stub(std::move(c)) {}
+};
+
+Client::Client(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Client::~Client() = default;
+
+absl::StatusOr<std::shared_ptr<Client>> Client::Create(const std::string& target, const TlsFiles& tls) {
+  grpc::SslCredentialsOptions ssl;
+  SJAK_ASSIGN_OR_RETURN(ssl.pem_root_certs, ReadFile(tls.ca));
+  if (!tls.certificate.empty()) {
+    SJAK_ASSIGN_OR_RETURN(ssl.pem_cert_chain, ReadFile(tls.certificate));
+    SJAK_ASSIGN_OR_RETURN(ssl.pem_private_key, ReadFile(tls.key));
+  }
+  grpc::ChannelArguments args;
+  args.SetLoadBalancingPolicyName("round_robin");
+  // A program that comes back is found again quickly.
+  args.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  args.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
+  args.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
+  // Repeating is the callers' decision: they know whether the call has a request_id.
+  args.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  auto impl = std::make_unique<Impl>(grpc::CreateCustomChannel(target, grpc::SslCredentials(ssl), args));
+  return std::shared_ptr<Client>(new Client(std::move(impl)));
+}
+
+void Client::CallAsync(const std::string& method, const std::string& request, const CallOptions& options, Done done) {
+  auto flight = std::make_shared<InFlight>();
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) flight->context.AddMetadata(name, value);
+  };
+  add("authorization", options.authorization);
+  add("sjak-purpose", options.purpose);
+  add("sjak-municipality", options.municipality);
+  const std::string trace = options.correlation_id.empty() ? RandomHex(16) : options.correlation_id;
+  add("traceparent", absl::StrCat("00-", trace, "-", RandomHex(8), "-01"));
+  if (options.deadline != absl::InfiniteFuture()) flight->context.set_deadline(absl::ToChronoTime(options.deadline));
+  const grpc::Slice slice(request);
+  flight->request = grpc::ByteBuffer(&slice, 1);
+  impl_->stub.UnaryCall(&flight->context, PathOf(method), grpc::StubOptions(), &flight->request, &flight->answer,
+                        [flight, done = std::move(done)](grpc::Status status) {
+                          std::string body;
+                          if (status.ok()) {
+                            grpc::Slice whole;
+                            if (flight->answer.DumpToSingleSlice(&whole).ok()) {
+                              body.assign(reinterpret_cast<const char*>(whole.begin()), whole.size());
+                            }
+                          }
+                          done(FromWire(status), std::move(body));
+                        });
+}
+
+absl::Status Client::Call(const std::string& method, const google::protobuf::Message& request,
+                          google::protobuf::Message* answer, const CallOptions& options) {
+  std::promise<std::pair<absl::Status, std::string>> promise;
+  CallAsync(method, request.SerializeAsString(), options, [&promise](absl::Status status, std::string body) {
+    promise.set_value({std::move(status), std::move(body)});
+  });
+  auto [status, body] = promise.get_future().get();
+  if (status.ok() && !answer->ParseFromString(body)) {
+    return Refuse(absl::StatusCode::kInternal, "INTERNAL", "The answer could not be read.");
+  }
+  return status;
+}
+
+std::shared_ptr<Peer> AsPeer(std::shared_ptr<Client> client) { return std::make_shared<GrpcPeer>(std::move(client)); }
+
+feed::Source AsFeedSource(std::shared_ptr<Client> client) {
+  return [client](const std::string& municipality,
+                  const feed::v1::ReadFeedRequest& request) -> absl::StatusOr<feed::v1::ReadFeedResponse> {
+    feed::v1::ReadFeedResponse page;
+    CallOptions options;
+    options.municipality = municipality;
+    options.deadline = absl::Now() + absl::Seconds(10);
+    SJAK_RETURN_IF_ERROR(client->Call("sjak.feed.v1.FeedService.ReadFeed", request, &page, options));
+    return page;
+  };
+}
+
+}  // namespace sjak::rpc

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "google/protobuf/message.h"
+#include "platform/feed/follower.h"
+#include "platform/rpc/peer.h"
+
+namespace sjak::rpc {
+
+struct TlsFiles {
+  std::string ca;           // whom to trust, PEM
+  std::string certificate;  // own, PEM; empty: only the server shows one
+  std::string key;
+};
+
+struct CallOptions {
+  std::string authorization;  // "Bearer ..."
+  std::string purpose;
+  std::string municipality;
+  std::string correlation_id;  // 32 hex digits; a fresh one when empty
+  absl::Time deadline = absl::InfiniteFuture();
+};
+
+// A client of any program of the suite, calling methods by descriptor: no generated stubs (ADR 0002).
+class Client {
+ public:
+  // Fails when a file cannot be read; connecting happens at the first call.
+  static absl::StatusOr<std::shared_ptr<Client>> Create(const std::string& target, const TlsFiles& tls);
+  ~Client();
+
+  // `method` is the full proto name. Blocks. Errors carry the server's reason and details as payloads.
+  absl::Status Call(const std::string& method, const google::protobuf::Message& request,
+                    google::protobuf::Message* answer, const CallOptions& options);
+  // Bytes in, bytes out; `done` runs on a transport thread, once.
+  using Done = std::function<void(absl::Status, std::string)>;
+  void CallAsync(const std::string& method, const std::string& request, const CallOptions& options, Done done);
+
+ private:
+  struct Impl;
+  explicit Client(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+// The program behind `client` as a peer of this one.
+std::shared_ptr<Peer> AsPeer(std::shared_ptr<Client> client);
+// Its feed, read in this program's own name.
+feed::Source AsFeedSource(std::shared_ptr<Client> client);
+
+}  // namespace sjak::rpc

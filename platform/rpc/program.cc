@@ -1,0 +1,93 @@
+#include "platform/rpc/program.h"
+
+#include <signal.h>
+
+#include <cstdio>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "platform/base/error.h"
+#include "platform/telemetry/log.h"
+
+namespace sjak::rpc {
+namespace {
+
+sigset_t StopSignals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  return set;
+}
+
+}  // namespace
+
+std::vector<Flag> CommonFlags(int port_offset) {
+  return {
+      {"listen", absl::StrCat("127.0.0.1:", 7100 + port_offset), "address and port for gRPC"},
+      {"metrics", "", "address and port for Prometheus; empty for none"},
+      {"profile", "", "`pilot` allows a moved clock and a development issuer"},
+      {"clock-file", "", "file with the business time; pilot only"},
+      {"tls-ca", "", "PEM file of the certificate authority of the suite's programs"},
+      {"tls-cert", "", "PEM file of this program's certificate"},
+      {"tls-key", "", "PEM file of its key"},
+      {"issuers", "", "JSON file of token issuers and what each may assert"},
+      {"revoked", "", "JSON file of withdrawn token ids; empty for none"},
+      {"reflection", "off", "on: serve gRPC reflection"},
+      {"drain-seconds", "10", "how long a stop waits for calls in flight"},
+  };
+}
+
+void BlockSignals() {
+  const sigset_t set = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+}
+
+void WaitForSignal() {
+  const sigset_t set = StopSignals();
+  int signal = 0;
+  sigwait(&set, &signal);
+}
+
+TlsFiles TlsOf(const Config& config) { return {config["tls-ca"], config["tls-cert"], config["tls-key"]}; }
+
+absl::StatusOr<std::unique_ptr<BusinessClock>> ClockOf(const Config& config) {
+  if (config["clock-file"].empty()) return NewSystemBusinessClock();
+  if (config["profile"] != "pilot") {
+    return absl::InvalidArgumentError("--clock-file moves the business clock, which only --profile=pilot may.");
+  }
+  return NewFileBusinessClock(config["clock-file"]);
+}
+
+absl::StatusOr<std::unique_ptr<identity::TokenVerifier>> VerifierOf(const Config& config) {
+  return identity::TokenVerifier::Create({config["issuers"], config["revoked"]});
+}
+
+Reloader::Reloader(identity::TokenVerifier* verifier) {
+  thread_ = std::thread([this, verifier] {
+    for (int tick = 0; !stopping_; ++tick) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+      if (tick % 10 != 0) continue;
+      if (absl::Status s = verifier->ReloadIfChanged(); !s.ok()) {
+        telemetry::Log(telemetry::Level::kError, "keys_not_reloaded", {{"what", std::string(s.message())}});
+      }
+    }
+  });
+}
+
+Reloader::~Reloader() {
+  stopping_ = true;
+  thread_.join();
+}
+
+int ExitCode(const std::string& program, const absl::Status& status) {
+  if (status.code() == absl::StatusCode::kCancelled) {
+    std::fputs(std::string(status.message()).c_str(), stdout);
+    return 0;
+  }
+  std::fprintf(stderr, "%s: %s\n", program.c_str(), std::string(status.message()).c_str());
+  return 2;
+}
+
+}  // namespace sjak::rpc

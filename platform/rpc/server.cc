@@ -1,0 +1,173 @@
+#include "platform/rpc/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+
+#include <fstream>
+#include <mutex>
+#include <sstream>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "google/rpc/status.pb.h"
+#include "platform/base/error.h"
+
+namespace sjak::rpc {
+namespace {
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  std::ifstream in(path);
+  if (!in) return absl::NotFoundError(absl::StrCat("cannot read ", path));
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+grpc::Status ToWire(const absl::Status& status) {
+  google::rpc::Status out;
+  out.set_code(static_cast<int>(status.code()));
+  out.set_message(std::string(status.message()));
+  status.ForEachPayload([&](absl::string_view type_url, const absl::Cord& value) {
+    auto* any = out.add_details();
+    any->set_type_url(std::string(type_url));
+    any->set_value(std::string(value));
+  });
+  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), out.message(), out.SerializeAsString());
+}
+
+std::string CertificateName(const grpc::AuthContext& auth) {
+  if (!auth.IsPeerAuthenticated()) return "";
+  const auto names = auth.FindPropertyValues("x509_common_name");
+  return names.empty() ? "" : std::string(names.front().data(), names.front().size());
+}
+
+// One unary call. Lives until gRPC says OnDone, which it does only after Finish; the pipeline calls Reply exactly once.
+class CallReactor : public grpc::ServerGenericBidiReactor {
+ public:
+  CallReactor(grpc::GenericCallbackServerContext* context, Pipeline* pipeline)
+      : context_(context), pipeline_(pipeline) {
+    StartRead(&request_);
+  }
+
+  void OnReadDone(bool ok) override {
+    if (!ok) return Finish(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "The request has no body."));
+    Incoming incoming;
+    incoming.path = context_->method();
+    for (const auto& [name, value] : context_->client_metadata()) {
+      incoming.headers[absl::AsciiStrToLower(absl::string_view(name.data(), name.size()))] =
+          std::string(value.data(), value.size());
+    }
+    incoming.peer = CertificateName(*context_->auth_context());
+    grpc::Slice whole;
+    if (request_.DumpToSingleSlice(&whole).ok()) {
+      incoming.body.assign(reinterpret_cast<const char*>(whole.begin()), whole.size());
+    }
+    const auto deadline = context_->deadline();
+    if (deadline != std::chrono::system_clock::time_point::max()) incoming.deadline = absl::FromChrono(deadline);
+    auto state = pipeline_->Start(std::move(incoming), [this](rpc::Reply reply) { Reply(std::move(reply)); });
+    std::lock_guard lock(mu_);
+    if (cancelled_) {
+      state->Abandon();
+    } else if (state->live()) {
+      state_ = std::move(state);
+    }
+  }
+
+  void OnCancel() override {
+    std::shared_ptr<CallState> state;
+    {
+      std::lock_guard lock(mu_);
+      cancelled_ = true;
+      state = state_.lock();
+    }
+    if (state) state->Abandon();
+  }
+
+  void OnDone() override { delete this; }
+
+ private:
+  void Reply(rpc::Reply reply) {
+    context_->AddTrailingMetadata("sjak-correlation-id", reply.correlation_id);
+    if (!reply.status.ok()) return Finish(ToWire(reply.status));
+    const grpc::Slice slice(reply.body);
+    answer_ = grpc::ByteBuffer(&slice, 1);
+    StartWriteAndFinish(&answer_, grpc::WriteOptions(), grpc::Status::OK);
+  }
+
+  grpc::GenericCallbackServerContext* const context_;
+  Pipeline* const pipeline_;
+  grpc::ByteBuffer request_;
+  grpc::ByteBuffer answer_;
+  std::mutex mu_;
+  bool cancelled_ = false;
+  std::weak_ptr<CallState> state_;
+};
+
+class Methods : public grpc::CallbackGenericService {
+ public:
+  explicit Methods(Pipeline* pipeline) : pipeline_(pipeline) {}
+  grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override {
+    return new CallReactor(context, pipeline_);
+  }
+
+ private:
+  Pipeline* const pipeline_;
+};
+
+}  // namespace
+
+struct Server::Impl {
+  Pipeline* pipeline;
+  Methods methods;
+  std::unique_ptr<grpc::Server> server;
+  explicit Impl(Pipeline* p) : pipeline(p), methods(p) {}
+};
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Server::~Server() { Stop(absl::ZeroDuration()); }
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, Pipeline* pipeline) {
+  grpc::SslServerCredentialsOptions ssl(options.require_client_certificate
+                                            ? GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY
+                                            : GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE);
+  grpc::SslServerCredentialsOptions::PemKeyCertPair pair;
+  SJAK_ASSIGN_OR_RETURN(pair.private_key, ReadFile(options.tls.key));
+  SJAK_ASSIGN_OR_RETURN(pair.cert_chain, ReadFile(options.tls.certificate));
+  ssl.pem_key_cert_pairs.push_back(std::move(pair));
+  SJAK_ASSIGN_OR_RETURN(ssl.pem_root_certs, ReadFile(options.tls.ca));
+
+  grpc::EnableDefaultHealthCheckService(true);
+  if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  auto impl = std::make_unique<Impl>(pipeline);
+  grpc::ServerBuilder builder;
+  int port = 0;
+  builder.AddListeningPort(options.address, grpc::SslServerCredentials(ssl), &port);
+  // Otherwise two servers on one port both start and silently share its connections.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.RegisterCallbackGenericService(&impl->methods);
+  impl->server = builder.BuildAndStart();
+  if (!impl->server || port == 0) return absl::UnavailableError(absl::StrCat("cannot listen on ", options.address));
+  std::unique_ptr<Server> server(new Server(std::move(impl)));
+  server->SetReady(false);
+  server->impl_->server->GetHealthCheckService()->SetServingStatus("live", true);
+  return server;
+}
+
+void Server::SetReady(bool ready) {
+  if (impl_->server) impl_->server->GetHealthCheckService()->SetServingStatus("", ready);
+}
+
+void Server::Stop(absl::Duration limit) {
+  if (!impl_->server) return;
+  SetReady(false);
+  const absl::Time until = absl::Now() + limit;
+  impl_->pipeline->Drain(until);
+  impl_->server->Shutdown(absl::ToChronoTime(until));
+  impl_->server->Wait();
+  impl_->server.reset();
+}
+
+}  // namespace sjak::rpc

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "platform/rpc/client.h"
+#include "platform/rpc/pipeline.h"
+
+namespace sjak::rpc {
+
+struct ServerOptions {
+  std::string address;  // "127.0.0.1:7101"
+  TlsFiles tls;         // own certificate and key; `ca` is who may connect when client certificates are required
+  bool require_client_certificate = true;
+  bool reflection = false;
+};
+
+// The gRPC transport in front of a pipeline: every method through one generic handler, by name. Health is
+// grpc.health.v1: service "" says whether the program is ready, "live" that it runs.
+class Server {
+ public:
+  // UNAVAILABLE when the address is taken: two programs never share a port.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options, Pipeline* pipeline);
+  ~Server();
+
+  void SetReady(bool ready);
+  // Not ready, then GOAWAY, then waits for the calls in flight up to `limit`, then cuts them.
+  void Stop(absl::Duration limit);
+
+ private:
+  struct Impl;
+  explicit Server(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sjak::rpc

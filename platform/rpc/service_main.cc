@@ -1,0 +1,168 @@
+#include "platform/rpc/service_main.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "platform/base/error.h"
+#include "platform/feed/reader.h"
+#include "platform/jobs/jobs.h"
+#include "platform/rpc/program.h"
+#include "platform/rpc/service_backend.h"
+#include "platform/telemetry/log.h"
+#include "platform/telemetry/metrics.h"
+
+namespace sjak::rpc {
+namespace {
+
+constexpr int kMostConnections = 16;
+constexpr int kBackgroundConnections = 3;  // followers, jobs, health
+
+std::vector<Flag> FlagsOf(const ServiceProgram& program) {
+  std::vector<Flag> flags = CommonFlags(program.port_offset);
+  flags.push_back({"database", "", "libpq connection string of the runtime role"});
+  flags.push_back({"keyring", "", "JSON file of encryption keys; not readable by others"});
+  flags.push_back({"municipalities", "0101", "codes whose feeds are followed and whose jobs run, comma-separated"});
+  for (const std::string& peer : program.peers) {
+    flags.push_back({"peer-" + peer, "", absl::StrCat("address of the ", peer, " service")});
+  }
+  return flags;
+}
+
+// Watches the database: readiness with hysteresis, and the feed's epoch each time it comes back. Calls nothing while
+// the database answers but one empty query a second.
+class Readiness {
+ public:
+  Readiness(const ServiceProgram& program, postgres::Pool* pool, Pipeline* pipeline, Server* server)
+      : program_(program), pool_(pool), pipeline_(pipeline), server_(server), thread_([this] { Loop(); }) {}
+  ~Readiness() {
+    {
+      std::lock_guard lock(mu_);
+      stopping_ = true;
+    }
+    stop_changed_.notify_all();
+    thread_.join();
+  }
+
+ private:
+  absl::Status Look() {
+    try {
+      auto conn = pool_->Acquire(absl::Now() + absl::Seconds(2));
+      if (ready_) {
+        conn->ExecText("SELECT 1");
+        return absl::OkStatus();
+      }
+      SJAK_RETURN_IF_ERROR(postgres::CheckSchema(*conn, program_.schema));
+      feed::EnsureEpoch(*conn, absl::Now());
+      return absl::OkStatus();
+    } catch (const postgres::Failure& f) {
+      return Refuse(absl::StatusCode::kUnavailable, "DATABASE_UNAVAILABLE",
+                    absl::StrCat("the database does not answer (", f.sqlstate, ")"));
+    }
+  }
+
+  void Loop() {
+    int failures = 0;
+    std::string said;
+    while (true) {
+      const absl::Status status = Look();
+      failures = status.ok() ? 0 : failures + 1;
+      const std::string reason = status.ok() ? "ready" : ReasonOf(status);
+      if (reason != said) {
+        telemetry::Log(status.ok() ? telemetry::Level::kInfo : telemetry::Level::kWarning,
+                       status.ok() ? "ready" : "waiting_for_database",
+                       {{"reason", reason}, {"what", std::string(status.message())}});
+        said = reason;
+      }
+      // One bad answer is no outage; three in a row are.
+      const bool ready = status.ok() || (ready_ && failures < 3);
+      if (ready != ready_) {
+        ready_ = ready;
+        pipeline_->SetReady(ready);
+        server_->SetReady(ready);
+      }
+      std::unique_lock lock(mu_);
+      const auto pause = std::chrono::milliseconds(ready_ ? 1000 : 250);
+      if (stop_changed_.wait_for(lock, pause, [this] { return stopping_; })) return;
+    }
+  }
+
+  const ServiceProgram& program_;
+  postgres::Pool* const pool_;
+  Pipeline* const pipeline_;
+  Server* const server_;
+  bool ready_ = false;
+  std::mutex mu_;
+  std::condition_variable stop_changed_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+absl::Status Run(const ServiceProgram& program, const Config& config) {
+  Timer timer;
+  SJAK_ASSIGN_OR_RETURN(auto clock, ClockOf(config));
+  SJAK_ASSIGN_OR_RETURN(auto verifier, VerifierOf(config));
+  SJAK_ASSIGN_OR_RETURN(auto sealer, identity::Sealer::FromFile(config["keyring"]));
+  if (!config["metrics"].empty()) SJAK_RETURN_IF_ERROR(telemetry::ServeMetrics(config["metrics"]));
+
+  postgres::Pool pool({config["database"], program.schema.name, kMostConnections});
+  postgres::Watchdog watchdog(&timer);
+  Environment environment{&pool, clock.get(), sealer, {}};
+  std::map<std::string, std::shared_ptr<Client>> clients;
+  for (const std::string& peer : program.peers) {
+    SJAK_ASSIGN_OR_RETURN(clients[peer], Client::Create(config["peer-" + peer], TlsOf(config)));
+    environment.peers[peer] = AsPeer(clients[peer]);
+  }
+
+  Bindings bindings = program.bind(environment);
+  feed::Bind(bindings);
+  const int connections = ServiceBackend::Connections(bindings.all()) + kBackgroundConnections;
+  if (connections > kMostConnections) {
+    return absl::InvalidArgumentError(absl::StrCat("the lanes need ", connections, " connections; the most is 16"));
+  }
+  const Engine engine(environment, &watchdog);
+  ServiceBackend backend(&engine, bindings.all());
+  Pipeline pipeline({program.name, {"gateway", "citizens", "placements", "reporting"}}, &backend, verifier.get(),
+                    &timer);
+  pipeline.SetReady(false);
+  SJAK_ASSIGN_OR_RETURN(
+      auto server, Server::Start({config["listen"], TlsOf(config), true, config["reflection"] == "on"}, &pipeline));
+  telemetry::Log(telemetry::Level::kInfo, "started", {{"listen", config["listen"]}});
+  Reloader reloader(verifier.get());
+  auto readiness = std::make_unique<Readiness>(program, &pool, &pipeline, server.get());
+
+  jobs::Runner jobs(&pool, clock.get(), {jobs::ForgetOldRequests()}, config.List("municipalities"));
+  jobs.Start();
+  std::vector<std::unique_ptr<feed::Follower>> followers;
+  if (program.projections) {
+    for (auto& projection : program.projections(environment)) {
+      const auto source = AsFeedSource(clients.at(projection->feed()));
+      followers.push_back(std::make_unique<feed::Follower>(&pool, source, projection, config.List("municipalities")));
+      followers.back()->Start();
+    }
+  }
+
+  WaitForSignal();
+  telemetry::Log(telemetry::Level::kInfo, "stopping", {});
+  followers.clear();
+  readiness.reset();
+  server->Stop(absl::Seconds(config.Int("drain-seconds")));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+int ServiceMain(int argc, char** argv, const ServiceProgram& program) {
+  const std::string name = absl::StrCat("sjak-", program.name);
+  BlockSignals();
+  telemetry::SetProgram(name);
+  absl::StatusOr<Config> config = Config::Parse(name, FlagsOf(program), argc, argv);
+  if (!config.ok()) return ExitCode(name, config.status());
+  const absl::Status status = Run(program, *config);
+  return status.ok() ? 0 : ExitCode(name, status);
+}
+
+}  // namespace sjak::rpc

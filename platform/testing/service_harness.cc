@@ -1,0 +1,151 @@
+#include "platform/testing/service_harness.h"
+
+#include <sys/stat.h>
+
+#include <atomic>
+#include <cstdio>
+#include <fstream>
+#include <future>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "platform/feed/reader.h"
+#include "platform/rpc/service_backend.h"
+#include "platform/testing/test_database.h"
+
+namespace sjak::testing {
+namespace {
+
+using policy::v1::CallerClass;
+using policy::v1::Role;
+
+std::shared_ptr<identity::Sealer> TestSealer() {
+  const std::string path = absl::StrCat("/tmp/sjak-test-keyring-", Uuid::New().ToString());
+  std::ofstream(path) << R"({"active":"k2","keys":{"k1":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",)"
+                      << R"("k2":"ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8="}})";
+  chmod(path.c_str(), 0600);
+  auto sealer = identity::Sealer::FromFile(path);
+  std::remove(path.c_str());
+  if (!sealer.ok()) std::abort();
+  return *sealer;
+}
+
+identity::Caller CallerOf(CallerClass cls, const std::string& subject, std::initializer_list<Role> roles) {
+  identity::Caller caller;
+  caller.cls = cls;
+  caller.subject = subject;
+  caller.roles = roles;
+  caller.municipalities = {"0101"};
+  return caller;
+}
+
+}  // namespace
+
+identity::Caller Jobcentre(const std::string& subject) {
+  return CallerOf(policy::v1::CALLER_CLASS_JOBCENTRE, subject,
+                  {policy::v1::ROLE_CASEWORKER, policy::v1::ROLE_PROGRAMME_OFFICER, policy::v1::ROLE_CONTROLLER,
+                   policy::v1::ROLE_INTEGRATION});
+}
+
+identity::Caller PartnerOf(const std::string& cvr) {
+  identity::Caller caller = CallerOf(policy::v1::CALLER_CLASS_PARTNER, "tests|" + cvr,
+                                     {policy::v1::ROLE_COMPANY_CLIENT, policy::v1::ROLE_MENTOR,
+                                      policy::v1::ROLE_EMPLOYER_SIGNER, policy::v1::ROLE_EMPLOYEE_REP});
+  caller.cvrs = {cvr};
+  return caller;
+}
+
+identity::Caller InternalPeer(const std::string& peer, CallerClass on_behalf_of) {
+  identity::Caller caller = CallerOf(policy::v1::CALLER_CLASS_INTERNAL, "system|" + peer, {});
+  caller.on_behalf_of = on_behalf_of;
+  caller.peer = peer;
+  return caller;
+}
+
+struct ServiceHarness::Impl {
+  Impl(const postgres::Schema& schema, const Make& make, std::map<std::string, std::shared_ptr<rpc::Peer>> peers)
+      : database(schema),
+        pool({database.runtime_conninfo(), schema.name, 16}),
+        clock(absl::FromCivil(absl::CivilHour(2021, 9, 13, 12), Copenhagen())),
+        watchdog(&timer),
+        environment{&pool, &clock, TestSealer(), std::move(peers)},
+        bindings(make(environment)),
+        admin(database.admin_conninfo()) {
+    feed::Bind(bindings);
+    feed::EnsureEpoch(*pool.Acquire(absl::Now() + absl::Seconds(5)), absl::Now());
+    engine = std::make_unique<rpc::Engine>(environment, &watchdog);
+    backend = std::make_unique<rpc::ServiceBackend>(engine.get(), bindings.all());
+    pipeline = std::make_unique<rpc::Pipeline>(rpc::PipelineOptions{schema.name}, backend.get(), nullptr, &timer);
+  }
+
+  TestDatabase database;
+  Timer timer;
+  postgres::Pool pool;
+  ManualBusinessClock clock;
+  postgres::Watchdog watchdog;
+  rpc::Environment environment;
+  rpc::Bindings bindings;
+  postgres::Connection admin;
+  std::unique_ptr<rpc::Engine> engine;
+  std::unique_ptr<rpc::ServiceBackend> backend;
+  std::unique_ptr<rpc::Pipeline> pipeline;
+  std::atomic<int> last_statements{0};
+};
+
+ServiceHarness::ServiceHarness(const postgres::Schema& schema, const Make& make,
+                               std::map<std::string, std::shared_ptr<rpc::Peer>> peers)
+    : impl_(std::make_unique<Impl>(schema, make, std::move(peers))) {}
+
+ServiceHarness::~ServiceHarness() = default;
+
+absl::Status ServiceHarness::Invoke(const identity::Caller& caller, const std::string& method,
+                                    const google::protobuf::Message& request, google::protobuf::Message* answer) {
+  const policy::Method* found = policy::FindMethod(method);
+  rpc::Incoming incoming;
+  incoming.path = found != nullptr ? found->path : method;
+  incoming.body = request.SerializeAsString();
+  if (caller.municipalities.empty() || !caller.municipality.empty()) {
+    incoming.headers["sjak-municipality"] = caller.municipality;
+  } else if (caller.on_behalf_of == policy::v1::CALLER_CLASS_SYSTEM) {
+    incoming.headers["sjak-municipality"] = caller.municipalities.front();
+  }
+  std::promise<rpc::Reply> promise;
+  impl_->pipeline->StartAs(caller, std::move(incoming),
+                           [&promise](rpc::Reply reply) { promise.set_value(std::move(reply)); });
+  rpc::Reply reply = promise.get_future().get();
+  impl_->last_statements = reply.statements;
+  if (reply.status.ok()) answer->ParseFromString(reply.body);
+  return reply.status;
+}
+
+ManualBusinessClock& ServiceHarness::clock() { return impl_->clock; }
+postgres::Connection& ServiceHarness::admin() { return impl_->admin; }
+int ServiceHarness::last_statements() const { return impl_->last_statements; }
+
+namespace {
+
+// Another service's harness as this one's peer: its caller is this program, on behalf of whoever called it.
+class HarnessPeer : public rpc::Peer {
+ public:
+  HarnessPeer(ServiceHarness* harness, std::string name) : harness_(harness), name_(std::move(name)) {}
+  absl::Status Invoke(const rpc::Call& call, absl::string_view method, const google::protobuf::Message& request,
+                      google::protobuf::Message* answer) override {
+    identity::Caller caller = call.caller;
+    caller.on_behalf_of = caller.cls;
+    caller.cls = policy::v1::CALLER_CLASS_INTERNAL;
+    caller.peer = name_;
+    return harness_->Invoke(caller, std::string(method), request, answer);
+  }
+
+ private:
+  ServiceHarness* const harness_;
+  const std::string name_;
+};
+
+}  // namespace
+
+std::shared_ptr<rpc::Peer> ServiceHarness::AsPeer(const std::string& peer_name) {
+  return std::make_shared<HarnessPeer>(this, peer_name);
+}
+
+}  // namespace sjak::testing
