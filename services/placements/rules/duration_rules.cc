@@ -5,13 +5,19 @@
 
 namespace sjak::placements {
 
-Finding JudgeDuration(const std::string& group, Date start, Date last, const Law<DurationParameters>& law) {
+Finding JudgeDuration(const std::optional<std::string>& group, Date start, Date last, const Law<DurationParameters>& law) {
   if (!law) return Unlisted("R3", start);
   Finding finding = FindingOf("R3", *law);
   finding.unit = "weeks";
   finding.measured = BegunWeeks(start, last);
 
-  const auto row = law->parameters.weeks_by_group.find(group);
+  if (!group) {
+    finding.verdict = Verdict::kMustAssess;
+    finding.text_en = "The citizen's target group is looked up at approval.";
+    finding.text_da = "Borgerens målgruppe slås op ved godkendelsen.";
+    return finding;
+  }
+  const auto row = law->parameters.weeks_by_group.find(*group);
   if (row == law->parameters.weeks_by_group.end()) {
     finding.verdict = Verdict::kMustAssess;
     finding.text_en = "No limit of weeks is listed for this citizen: the jobcentre must assess the duration.";

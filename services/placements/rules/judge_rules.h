@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,8 +23,8 @@ struct RuleBook {
 
 // A company training as it is judged. The law is that of its first day (domain 9, trap 4).
 struct TrainingCase {
-  // Target group on the first day; "" when none is known.
-  std::string group;
+  // Target group on the first day, as JudgeDuration has it.
+  std::optional<std::string> group;
   // Period, hours, unit and the day of the judgement.
   RatioCase ratio;
   std::vector<Statement> hearing;

@@ -55,6 +55,7 @@ TEST(Duration, ByGroup) {
       EXPECT_THAT(f.counterfactuals, ElementsAre(row.way_out)) << row.name;
     }
   }
+  EXPECT_EQ(JudgeDuration(std::nullopt, kMonday, kMonday, Weeks()).verdict, Verdict::kMustAssess);
   EXPECT_EQ(JudgeDuration("6.3", kMonday, kMonday, std::nullopt).verdict, Verdict::kMustAssess);
 }
 
