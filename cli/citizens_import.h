@@ -30,7 +30,8 @@ struct ImportResult {
 // Called after each batch with the number of rows answered so far and all rows to be sent.
 using Progress = std::function<void(size_t done, size_t all)>;
 
-// In file order. A status other than OK: the header is unusable, or a batch failed as a whole; what went in before stays.
+// In file order. A status other than OK: the header is unusable, or a batch failed as a whole; what went in before
+// stays.
 absl::StatusOr<std::vector<ImportResult>> ImportCitizens(const std::string& bytes, const std::string& source,
                                                          const Invoke& invoke, const Progress& progress);
 

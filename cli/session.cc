@@ -1,10 +1,9 @@
 #include "cli/session.h"
 
-#include <algorithm>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "google/protobuf/descriptor.h"
 #include "platform/base/uuid.h"
 #include "platform/rpc/client.h"
 
@@ -39,15 +38,6 @@ class GatewaySession : public Session {
   const std::shared_ptr<rpc::Client> client_;
 };
 
-const google::protobuf::MethodDescriptor* Method(const std::string& name) {
-  return google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(name);
-}
-
-std::unique_ptr<google::protobuf::Message> New(const google::protobuf::Descriptor* type) {
-  return std::unique_ptr<google::protobuf::Message>(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
-}
-
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<Session>> Session::Open(const Profile& profile) {
@@ -61,21 +51,6 @@ absl::StatusOr<std::shared_ptr<Session>> Session::Open(const Profile& profile) {
   absl::StatusOr<std::shared_ptr<rpc::Client>> client = rpc::Client::Create(profile.gateway, tls);
   if (!client.ok()) return client.status();
   return std::make_shared<GatewaySession>(profile, *std::move(client));
-}
-
-std::string FullMethodName(const std::string& text) {
-  std::string name = text;
-  if (!name.empty() && name.front() == '/') name.erase(0, 1);
-  std::replace(name.begin(), name.end(), '/', '.');
-  return Method(name) == nullptr ? "" : name;
-}
-
-std::unique_ptr<google::protobuf::Message> NewRequest(const std::string& method) {
-  return New(Method(method)->input_type());
-}
-
-std::unique_ptr<google::protobuf::Message> NewAnswer(const std::string& method) {
-  return New(Method(method)->output_type());
 }
 
 }  // namespace sjak::cli

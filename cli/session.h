@@ -15,7 +15,8 @@ namespace sjak::cli {
 using Invoke = std::function<absl::Status(const std::string& method, const google::protobuf::Message& request,
                                           google::protobuf::Message* answer)>;
 
-// The gateway as the profile has it. The token is read anew for each call, so that a file that is renewed keeps working.
+// The gateway as the profile has it. The token is read anew for each call, so that a file that is renewed keeps
+// working.
 class Session {
  public:
   // INVALID_ARGUMENT says which file of the profile is missing.

@@ -7,8 +7,8 @@
 namespace sjak::reporting {
 namespace {
 
-using testing::ElementsAre;
-using testing::Pair;
+using ::testing::ElementsAre;
+using ::testing::Pair;
 
 BudgetLine Line(const std::string& id, std::map<int, int64_t> planned, bool income = false) {
   return {id, "Buy-out", "Frikøb", "Service", "BIU", "35.10", income, 2021, std::move(planned)};

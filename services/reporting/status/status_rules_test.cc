@@ -8,8 +8,8 @@
 namespace sjak::reporting {
 namespace {
 
-using testing::Pair;
-using testing::UnorderedElementsAre;
+using ::testing::Pair;
+using ::testing::UnorderedElementsAre;
 
 const Date kDay(2021, 9, 13);
 const std::vector<Kind> kCounting = {1, 2, 3, 5};

@@ -1,0 +1,12 @@
+#include "services/placements/attendance/attendance_rules.h"
+
+namespace sjak::placements {
+
+DayVerdict JudgeDay(const DayCase& c) {
+  if (!c.decided_on || (c.training && c.day < *c.decided_on)) return DayVerdict::kNotApproved;
+  if (c.cancelled || c.day < c.first || c.last < c.day) return DayVerdict::kOutsidePlacement;
+  if (c.training && (!c.heard_on || c.day < *c.heard_on)) return DayVerdict::kHearingMissing;
+  return DayVerdict::kRecord;
+}
+
+}  // namespace sjak::placements

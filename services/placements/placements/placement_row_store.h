@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/rpc/tx.h"
+#include "services/placements/placements/life_cycle_rules.h"
+#include "services/placements/rules/hearing_rules.h"
+#include "sjak/placements/v1/placements.pb.h"
+
+namespace sjak::placements {
+
+// The word of a status in the database.
+const char* NameOf(Status status);
+
+// A placement as it is stored, with what its life cycle depends on.
+struct StoredPlacement {
+  // Everything but the state, which depends on the day.
+  v1::Placement placement;
+  Standing standing;
+  std::vector<Statement> hearing;
+  std::optional<Date> last_attended_on;
+  Uuid citizen;
+};
+
+// The columns and tables of a placement: "SELECT <columns> FROM <tables> WHERE ...". $1 is the municipality and $2 the
+// caller's companies or NULL: a partner finds its own placements, from the decision on.
+extern const char kPlacementColumns[];
+extern const char kPlacementTables[];
+extern const char kPlacementScope[];
+
+// The last statement of each party of p.placement_id, as JSON column h.hearings.
+extern const char kHearingsLateral[];
+std::vector<Statement> HearingsOf(const std::string& json);
+
+StoredPlacement PlacementOf(const postgres::Row& row);
+
+// As it is shown on a day.
+v1::Placement Shown(const StoredPlacement& stored, Date today);
+
+// Concurrency token of a version.
+std::string EtagOf(int64_t version);
+
+}  // namespace sjak::placements

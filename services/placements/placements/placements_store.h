@@ -1,0 +1,74 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/postgres/pool.h"
+#include "platform/rpc/page_token.h"
+#include "services/placements/placements/placement_row_store.h"
+#include "services/placements/rules/judge_rules.h"
+
+namespace sjak::placements {
+
+// What a new placement's terms refer to, judged together.
+struct Ground {
+  bool programme = false;
+  bool kind_enabled = false;  // by a phase on the first day
+  bool site = false;
+  bool site_in_programme = false;
+  bool unit = false;
+  bool unit_on_site = false;  // on every day
+  bool mentor = false;        // or none is named
+  v1::ProjectKind project_kind = v1::PROJECT_KIND_UNSPECIFIED;
+  std::vector<std::string> area_codes;
+  RuleBook book;  // of the first day
+};
+Ground ReadGround(rpc::Tx& tx, const Uuid& programme, v1::PlacementKind kind, const v1::PlacementTerms& terms);
+
+// One step of a placement: its new version, who took it and what it adds.
+struct StepRow {
+  Status status = Status::kDraft;
+  std::string step;  // NameOf(status), or "HEARD"
+  std::string reason;
+  const v1::Hearing* hearing = nullptr;
+  // Set for the decision.
+  const v1::StartBasis* basis = nullptr;
+  const v1::RuleReport* report = nullptr;
+};
+// Hits OVERLAPPING_TRAINING.
+void InsertPlacement(rpc::Tx& tx, const v1::Placement& placement, const StepRow& step);
+// Raises the version to placement.version(). Hits OVERLAPPING_TRAINING.
+void UpdatePlacement(rpc::Tx& tx, const v1::Placement& placement, const StepRow& step);
+
+// Whom a placement is about and when it begins, for asking citizens before the transaction.
+struct PlacementKey {
+  Uuid citizen;
+  Date starts_on;
+  int64_t version = 0;
+};
+std::optional<PlacementKey> ReadKey(postgres::Pool& pool, const rpc::Call& call, const Uuid& placement);
+
+// Holds the citizen's placements until the transaction ends; kWithUnit also the employer unit, for the last free place.
+enum class Hold { kCitizen, kCitizenAndUnit };
+bool Lock(rpc::Tx& tx, const Uuid& placement, Hold hold);
+
+// After Lock, in its own statement.
+std::optional<StoredPlacement> ReadLocked(rpc::Tx& tx, const Uuid& placement);
+
+// A placement with everything its rules need, on the law of its first day.
+struct Context {
+  StoredPlacement stored;
+  RatioCase ratio;  // but today
+  std::vector<std::string> area_codes;
+  RuleBook book;
+};
+std::optional<Context> ReadContextLocked(rpc::Tx& tx, const Uuid& placement);
+std::optional<Context> ReadContext(rpc::ReadTx& tx, const Uuid& placement);
+
+std::optional<StoredPlacement> ReadPlacement(rpc::ReadTx& tx, const Uuid& placement);
+// One more than page.size when there are more, by placement id.
+std::vector<StoredPlacement> ListPlacementRows(rpc::ReadTx& tx, const v1::ListPlacementsRequest& request,
+                                               const rpc::Page& page);
+
+}  // namespace sjak::placements

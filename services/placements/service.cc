@@ -1,0 +1,48 @@
+#include "services/placements/service.h"
+
+#include "services/common/formats.h"
+#include "services/placements/attendance/attendance.h"
+#include "services/placements/mentors/mentors.h"
+#include "services/placements/partners/partners.h"
+#include "services/placements/programmes/programmes.h"
+#include "services/placements/sites/sites.h"
+
+extern const std::vector<sjak::base::EmbeddedFile> k_placements_migrations;
+
+namespace sjak::placements {
+
+postgres::Schema Schema() { return rpc::WithPlatformTables("placements", k_placements_migrations); }
+
+Service::Service(const rpc::Environment& environment)
+    : placements_(environment), bindings_("sjak.placements.v1.ProgrammesService") {
+  RegisterFormats();
+  bindings_.Command("CreateProgramme", &CreateProgramme)
+      .Read("GetProgramme", &GetProgramme)
+      .Command("CreateBudgetLine", &CreateBudgetLine)
+      .Command("CreatePartner", &CreatePartner)
+      .Command("AddEmployerUnit", &AddEmployerUnit)
+      .Command("StateWorkforce", &StateWorkforce)
+      .Command("RecordExternalOccupancy", &RecordExternalOccupancy)
+      .Command("CreateProject", &CreateProject)
+      .Command("RecordProjectStart", &RecordProjectStart)
+      .Command("CreateSite", &CreateSite)
+      .Command("AddSiteContractor", &AddSiteContractor);
+  bindings_.Service("sjak.placements.v1.MentorsService")
+      .Command("RegisterMentor", &RegisterMentor)
+      .Command("AgreeBuyOut", &AgreeBuyOut)
+      .Command("RecordMentorHours", &RecordMentorHours);
+  bindings_.Service("sjak.placements.v1.PlacementsService")
+      .Command("RegisterSmallJob", placements_, &Placements::PrepareSmallJob, &Placements::RegisterSmallJob)
+      .Command("DraftTraining", &DraftTraining)
+      .Command("SubmitTraining", &SubmitTraining)
+      .Command("ApproveTraining", placements_, &Placements::PrepareApproval, &Placements::ApproveTraining)
+      .Command("RecordHearing", &RecordHearing)
+      .Command("EndPlacement", &EndPlacement)
+      .Command("CancelPlacement", &CancelPlacement)
+      .Read("CheckPlacement", &CheckPlacement)
+      .Read("GetPlacement", &GetPlacement)
+      .Read("ListPlacements", placements_, &Placements::ListPlacements)
+      .CombinedCommand("RecordAttendance", &RecordAttendance);
+}
+
+}  // namespace sjak::placements

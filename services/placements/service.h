@@ -1,0 +1,26 @@
+#pragma once
+
+#include "platform/rpc/bindings.h"
+#include "platform/rpc/environment.h"
+#include "platform/rpc/platform_schema.h"
+#include "services/placements/placements/placements.h"
+
+namespace sjak::placements {
+
+postgres::Schema Schema();
+
+// ProgrammesService, MentorsService and PlacementsService of sjak.placements.v1.
+class Service {
+ public:
+  // `environment` outlives the service and has the peer "citizens".
+  explicit Service(const rpc::Environment& environment);
+  Service(const Service&) = delete;
+
+  const rpc::Bindings& bindings() const { return bindings_; }
+
+ private:
+  const Placements placements_;
+  rpc::Bindings bindings_;
+};
+
+}  // namespace sjak::placements
