@@ -83,6 +83,9 @@ absl::StatusOr<int> Follower::Step(const std::string& municipality) {
   } catch (const Failure& f) {
     return RetryLater(absl::StatusCode::kUnavailable, "DATABASE_UNAVAILABLE", "The follower cannot reach its database.",
                       absl::Seconds(1));
+  } catch (const std::exception& e) {
+    telemetry::Log(telemetry::Level::kError, "defect", {{"feed", projection_->feed()}, {"what", e.what()}});
+    return Refuse(absl::StatusCode::kInternal, "INTERNAL", "The projection could not apply an event.");
   }
 }
 

@@ -15,16 +15,19 @@ const Statement kPlan("jobs_plan", R"sql(
   SELECT m, j, $3::date, $4::timestamptz FROM unnest($1::text[]) m, unnest($2::text[]) j
   ON CONFLICT (municipality_code, name, business_date) DO NOTHING)sql");
 
+// Only jobs that this program knows: a copy of another version leaves the rest to those that do.
 const Statement kClaim("jobs_claim", R"sql(
   SELECT municipality_code, name, business_date FROM job
-  WHERE municipality_code = ANY($1::text[]) AND done_at IS NULL AND due_at <= $2 AND attempts < 20
+  WHERE municipality_code = ANY($1::text[]) AND name = ANY($3::text[]) AND done_at IS NULL AND due_at <= $2
+    AND attempts < 20
   ORDER BY business_date, name LIMIT 1 FOR UPDATE SKIP LOCKED)sql");
 
 const Statement kDone("jobs_done", R"sql(
   UPDATE job SET done_at = $4 WHERE municipality_code = $1 AND name = $2 AND business_date = $3::date)sql");
 
 const Statement kFailed("jobs_failed", R"sql(
-  UPDATE job SET attempts = attempts + 1, last_error = $4
+  UPDATE job SET attempts = attempts + 1, last_error = $4,
+         due_at = $5::timestamptz + interval '1 minute' * (attempts + 1)
   WHERE municipality_code = $1 AND name = $2 AND business_date = $3::date)sql");
 
 const Statement kForget("jobs_forget_requests",
@@ -41,7 +44,9 @@ Job ForgetOldRequests() {
 
 Runner::Runner(postgres::Pool* pool, BusinessClock* clock, std::vector<Job> jobs,
                std::vector<std::string> municipalities)
-    : pool_(pool), clock_(clock), jobs_(std::move(jobs)), municipalities_(std::move(municipalities)) {}
+    : pool_(pool), clock_(clock), jobs_(std::move(jobs)), municipalities_(std::move(municipalities)) {
+  for (const Job& job : jobs_) names_.push_back(job.name);
+}
 
 Runner::~Runner() {
   {
@@ -58,7 +63,7 @@ bool Runner::RunOne() {
   std::string municipality, name;
   Date day;
   try {
-    const postgres::Rows rows = conn->Exec(kClaim, {Arg(municipalities_), clock_->Now()});
+    const postgres::Rows rows = conn->Exec(kClaim, {Arg(municipalities_), clock_->Now(), Arg(names_)});
     if (rows.empty()) {
       conn->Rollback();
       return false;
@@ -75,18 +80,16 @@ bool Runner::RunOne() {
   } catch (const Failure& f) {
     conn->Rollback();
     if (conn->broken() || name.empty()) throw;
-    conn->Exec(kFailed, {municipality, name, day, f.sqlstate});
+    conn->Exec(kFailed, {municipality, name, day, f.sqlstate, clock_->Now()});
     telemetry::Log(telemetry::Level::kError, "job_failed", {{"job", name}, {"sqlstate", f.sqlstate}});
   }
   return true;
 }
 
 int Runner::RunDue() {
-  std::vector<Arg> names;
-  for (const Job& job : jobs_) names.emplace_back(job.name);
   {
     auto conn = pool_->Acquire(absl::Now() + absl::Seconds(5));
-    conn->Exec(kPlan, {Arg(municipalities_), Arg(names), clock_->Today(), clock_->Now()});
+    conn->Exec(kPlan, {Arg(municipalities_), Arg(names_), clock_->Today(), clock_->Now()});
   }
   int done = 0;
   while (RunOne()) ++done;

@@ -26,7 +26,7 @@ class Runner {
   Runner(postgres::Pool* pool, BusinessClock* clock, std::vector<Job> jobs, std::vector<std::string> municipalities);
   ~Runner();
 
-  // Runs what is due now. The number of jobs done.
+  // Runs what is due now. The number of jobs tried; one that failed is due again a minute later, then two, and so on.
   int RunDue();
   // RunDue every `pause` on a thread of its own until destroyed.
   void Start(absl::Duration pause = absl::Seconds(10));
@@ -37,6 +37,7 @@ class Runner {
   postgres::Pool* const pool_;
   BusinessClock* const clock_;
   const std::vector<Job> jobs_;
+  std::vector<std::string> names_;
   const std::vector<std::string> municipalities_;
   std::mutex mu_;
   std::condition_variable stop_changed_;

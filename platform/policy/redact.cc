@@ -97,10 +97,10 @@ void Redact(Message* message, const Method& method, const identity::Caller& call
             const std::map<std::string, std::set<v1::Data>>& grants) {
   const Plan& plan = PlanOf(message->GetDescriptor());
   Classes base;
-  if (caller.cls == v1::CALLER_CLASS_PARTNER) {
+  if (caller.originator_class() == v1::CALLER_CLASS_PARTNER) {
     base.insert(v1::DATA_PUBLIC);
     for (const auto& allow : method.rpc.allow()) {
-      if (allow.class_() != caller.cls) continue;
+      if (allow.class_() != v1::CALLER_CLASS_PARTNER) continue;
       for (int d : allow.disclose()) base.insert(static_cast<v1::Data>(d));
     }
   } else {

@@ -42,7 +42,7 @@ int64_t Characters(const std::string& s) {
 
 class Walk {
  public:
-  explicit Walk(std::vector<FieldViolation>* out) : out_(out) {}
+  Walk(UnknownFormat unknown, std::vector<FieldViolation>* out) : unknown_(unknown), out_(out) {}
 
   void Visit(const Message& message, const Plan& plan, const std::string& prefix) {
     for (const Plan::Field& field : plan.fields) {
@@ -153,6 +153,7 @@ class Walk {
       const auto it = Formats().find(p.format());
       if (it != Formats().end()) format = it->second;
     }
+    if (!format && unknown_ == UnknownFormat::kPass) return;
     const std::string wrong = format ? format(text) : "cannot be checked by this service";
     if (!wrong.empty()) Bad(path, wrong);
   }
@@ -206,6 +207,7 @@ class Walk {
     if (a.ok() && b.ok() && *b < *a) Bad(path, absl::StrCat("must not lie before ", other->name()));
   }
 
+  const UnknownFormat unknown_;
   std::vector<FieldViolation>* out_;
 };
 
@@ -216,9 +218,9 @@ void RegisterFormat(const std::string& name, Format format) {
   Formats()[name] = std::move(format);
 }
 
-std::vector<FieldViolation> Validate(const Message& message) {
+std::vector<FieldViolation> Validate(const Message& message, UnknownFormat unknown) {
   std::vector<FieldViolation> out;
-  Walk(&out).Visit(message, PlanOf(message.GetDescriptor()), "");
+  Walk(unknown, &out).Visit(message, PlanOf(message.GetDescriptor()), "");
   return out;
 }
 

@@ -145,7 +145,7 @@ auto Connection::Guard(Work&& work) {
 
 Connection::Connection(const std::string& conninfo) : created_(absl::Now()), last_used_(created_) {
   impl_ = Guard([&] {
-    auto impl = std::make_unique<Impl>(conninfo);
+    auto impl = std::make_shared<Impl>(conninfo);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
     // A silent reconnect would lose the transaction and the session's settings without telling anybody.
@@ -177,6 +177,7 @@ Rows Connection::ExecText(const std::string& sql) {
 
 void Connection::Begin() {
   Guard([&] { return impl_->session.exec("BEGIN"); });
+  in_transaction_ = true;
 }
 
 void Connection::Commit() {
@@ -186,24 +187,29 @@ void Connection::Commit() {
     if (f.kind == FailureKind::kBroken) throw Failure(FailureKind::kCommitUnknown, f.sqlstate, "", f.what());
     throw;
   }
+  in_transaction_ = false;
 }
 
 void Connection::Rollback() {
   try {
     Guard([&] { return impl_->session.exec("ROLLBACK"); });
+    in_transaction_ = false;
   } catch (const std::exception&) {
     broken_ = true;
   }
 }
 
-void Connection::Cancel() {
-  try {
-    impl_->conn.cancel_query();
-  } catch (const std::exception&) {  // the backstop is Sever
-  }
+std::function<void()> Connection::Canceller() {
+  return [impl = impl_] {
+    try {
+      impl->conn.cancel_query();
+    } catch (const std::exception&) {  // the backstop is Sever
+    }
+  };
 }
 
 void Connection::Sever() {
+  broken_ = true;
   const int fd = impl_->conn.sock();
   if (fd >= 0) ::shutdown(fd, SHUT_RDWR);
 }

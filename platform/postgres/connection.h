@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -112,9 +114,14 @@ class Connection {
   void Rollback();
 
   bool broken() const { return broken_; }
+  // Between Begin and a Commit or Rollback that got its answer.
+  bool in_transaction() const { return in_transaction_; }
   // Asks the server to stop the running statement. Blocks for one round trip: call it from a thread that may wait.
-  void Cancel();
-  // Shuts the socket down: whoever waits on it gets kBroken at once. The backstop when Cancel cannot get through.
+  void Cancel() { Canceller()(); }
+  // The same as a function that may outlive this object, for a thread that cannot be waited for.
+  std::function<void()> Canceller();
+  // Shuts the socket down: whoever waits on it gets kBroken at once, and so does every later use. The backstop when
+  // Cancel cannot get through.
   void Sever();
 
   // Statements since the connection was made, not counting BEGIN, COMMIT, ROLLBACK and preparing.
@@ -126,8 +133,9 @@ class Connection {
   struct Impl;
   template <typename Work>
   auto Guard(Work&& work);
-  std::unique_ptr<Impl> impl_;
-  bool broken_ = false;
+  std::shared_ptr<Impl> impl_;
+  std::atomic<bool> broken_{false};
+  bool in_transaction_ = false;
   int64_t statements_ = 0;
   absl::Time created_;
   absl::Time last_used_;

@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include <algorithm>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -28,10 +30,27 @@ void EnsureRoles(Connection& admin, const Schema& schema, const RolePasswords& p
   ensure(s + "_eraser", "NOLOGIN");
   ensure(s + "_runtime", "LOGIN");
   admin.ExecText(absl::StrCat("ALTER ROLE ", s, "_runtime PASSWORD ", Quote(passwords.runtime)));
+  // Errors are read by their text (connection.cc), and a session may not choose its language unless it is a superuser's.
+  admin.ExecText(absl::StrCat("ALTER ROLE ", s, "_runtime SET lc_messages = 'C'"));
   admin.ExecText(absl::StrCat("GRANT ", s, "_owner TO CURRENT_USER"));
   admin.ExecText("CREATE EXTENSION IF NOT EXISTS btree_gist");
   admin.ExecText(absl::StrCat("CREATE SCHEMA IF NOT EXISTS ", s, " AUTHORIZATION ", s, "_owner"));
   admin.ExecText(absl::StrCat("GRANT USAGE ON SCHEMA ", s, " TO ", s, "_runtime, ", s, "_eraser"));
+}
+
+// A file that was applied and is no longer there: this program is older than the schema, or somebody deleted history.
+absl::Status RefuseUnknown(Connection& admin, const Schema& schema) {
+  for (const Row row : admin.ExecText("SELECT file FROM schema_migration ORDER BY file")) {
+    const std::string file = row.text("file");
+    const bool known = std::any_of(schema.files.begin(), schema.files.end(),
+                                   [&](const base::EmbeddedFile& f) { return std::string(f.name) == file; });
+    if (!known) {
+      return Refuse(absl::StatusCode::kFailedPrecondition, "MIGRATION_EDITED",
+                    absl::StrCat("Migration ", schema.name, "/", file,
+                                 " was applied but this program does not have it. Use a newer program."));
+    }
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -52,8 +71,9 @@ absl::StatusOr<int> Migrate(Connection& admin, const Schema& schema, const RoleP
   admin.ExecText(absl::StrCat("GRANT SELECT ON schema_migration TO ", s, "_runtime"));
 
   int applied = 0;
-  absl::Status result;
+  absl::Status result = RefuseUnknown(admin, schema);
   for (const base::EmbeddedFile& file : schema.files) {
+    if (!result.ok()) break;
     const Rows known =
         admin.ExecText(absl::StrCat("SELECT checksum FROM schema_migration WHERE file = ", Quote(file.name)));
     const std::string checksum = Checksum(file.text);
@@ -62,7 +82,7 @@ absl::StatusOr<int> Migrate(Connection& admin, const Schema& schema, const RoleP
       result = Refuse(absl::StatusCode::kFailedPrecondition, "MIGRATION_EDITED",
                       absl::StrCat("Migration ", s, "/", file.name,
                                    " was edited after it was applied. Restore the file and add a new one."));
-      break;
+      continue;
     }
     admin.Begin();
     try {
@@ -84,16 +104,20 @@ absl::StatusOr<int> Migrate(Connection& admin, const Schema& schema, const RoleP
 }
 
 absl::Status CheckSchema(Connection& runtime, const Schema& schema) {
+  const auto behind = [&](absl::string_view file) {
+    return Refuse(absl::StatusCode::kFailedPrecondition, "SCHEMA_BEHIND",
+                  absl::StrCat("Schema ", schema.name, " lacks migration ", file, ". Run `sjak migrate`."));
+  };
+  if (runtime.ExecText("SELECT to_regclass('schema_migration') AS t").front().is_null("t")) {
+    return behind(schema.files.front().name);
+  }
   const Rows rows = runtime.ExecText("SELECT file FROM schema_migration ORDER BY file");
   std::vector<std::string> have;
   for (const Row row : rows) have.push_back(row.text("file"));
   // N-1: the newest file may still be missing, so that a program can be rolled out before its migration.
   for (size_t i = 0; i + 1 < schema.files.size(); ++i) {
     const std::string file(schema.files[i].name);
-    if (std::find(have.begin(), have.end(), file) == have.end()) {
-      return Refuse(absl::StatusCode::kFailedPrecondition, "SCHEMA_BEHIND",
-                    absl::StrCat("Schema ", schema.name, " lacks migration ", file, ". Run `sjak migrate`."));
-    }
+    if (std::find(have.begin(), have.end(), file) == have.end()) return behind(file);
   }
   return absl::OkStatus();
 }

@@ -1,15 +1,22 @@
 #include "platform/postgres/pool.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 
 namespace sjak::postgres {
+namespace {
+
+constexpr absl::Duration kValidationLimit = absl::Seconds(2);
+
+}  // namespace
 
 std::string SessionConninfo(const PoolOptions& o) {
   return absl::StrCat(
       o.conninfo,
       " connect_timeout=3 tcp_user_timeout=5000 keepalives_idle=10 keepalives_interval=3 keepalives_count=3",
-      " options='-c search_path=", o.schema, " -c timezone=UTC -c datestyle=ISO -c lc_messages=C",
+      " options='-c search_path=", o.schema, " -c timezone=UTC -c datestyle=ISO",
       " -c statement_timeout=", absl::ToInt64Milliseconds(o.statement_timeout),
       " -c lock_timeout=", absl::ToInt64Milliseconds(o.lock_timeout), " -c idle_in_transaction_session_timeout=60000'");
 }
@@ -23,9 +30,9 @@ std::unique_ptr<Connection> Pool::Connect() { return std::make_unique<Connection
 Pool::Lease Pool::Acquire(absl::Time deadline) {
   std::unique_ptr<Connection> conn;
   {
-    absl::MutexLock lock(&mu_);
-    const auto free = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) { return lent_ < options_.size; };
-    if (!mu_.AwaitWithDeadline(absl::Condition(&free), deadline)) {
+    std::unique_lock lock(mu_);
+    const auto free = [this] { return lent_ < options_.size; };
+    if (!returned_.wait_until(lock, absl::ToChronoTime(deadline), free)) {
       throw Failure(FailureKind::kCancelled, "", "", "no database connection came free before the deadline");
     }
     ++lent_;
@@ -36,31 +43,36 @@ Pool::Lease Pool::Acquire(absl::Time deadline) {
   }
   try {
     const absl::Time now = absl::Now();
+    bool stale = false;
     if (conn && now - conn->created() > options_.max_lifetime) conn.reset();
     if (conn && now - conn->last_used() > options_.validate_after_idle) {
+      const Watchdog::Guard guard(&watchdog_, conn.get(), std::min(deadline, now + kValidationLimit));
       try {
         conn->ExecText("SELECT 1");
       } catch (const Failure&) {
-        conn.reset();
+        stale = true;
       }
     }
+    if (stale) conn.reset();
     if (!conn) conn = Connect();
   } catch (...) {
-    absl::MutexLock lock(&mu_);
-    --lent_;
+    Return(nullptr);
     throw;
   }
   return Lease(this, std::move(conn));
 }
 
 void Pool::Return(std::unique_ptr<Connection> conn) {
-  absl::MutexLock lock(&mu_);
-  --lent_;
-  if (!conn->broken()) idle_.push_back(std::move(conn));
+  {
+    std::lock_guard lock(mu_);
+    --lent_;
+    if (conn != nullptr && !conn->broken() && !conn->in_transaction()) idle_.push_back(std::move(conn));
+  }
+  returned_.notify_one();
 }
 
 int Pool::lent() const {
-  absl::MutexLock lock(&mu_);
+  std::lock_guard lock(mu_);
   return lent_;
 }
 

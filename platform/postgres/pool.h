@@ -1,14 +1,14 @@
 #pragma once
 
-#include <atomic>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "platform/postgres/connection.h"
+#include "platform/postgres/watchdog.h"
 
 namespace sjak::postgres {
 
@@ -26,7 +26,8 @@ struct PoolOptions {
   absl::Duration lock_timeout = absl::Seconds(10);
 };
 
-// At most `size` sessions, made when first needed. A borrowed connection that breaks is thrown away on return.
+// At most `size` sessions, made when first needed. A borrowed connection that breaks, or comes back with a
+// transaction open, is thrown away on return.
 class Pool {
  public:
   explicit Pool(PoolOptions options);
@@ -63,12 +64,16 @@ class Pool {
 
   const PoolOptions options_;
   const std::string conninfo_;
-  mutable absl::Mutex mu_;
-  std::vector<std::unique_ptr<Connection>> idle_ ABSL_GUARDED_BY(mu_);
-  int lent_ ABSL_GUARDED_BY(mu_) = 0;
+  mutable std::mutex mu_;
+  std::condition_variable returned_;
+  std::vector<std::unique_ptr<Connection>> idle_;
+  int lent_ = 0;
+  // Bound the wait for the answer of a connection that is being tried.
+  Timer timer_;
+  Watchdog watchdog_{&timer_, absl::ZeroDuration()};
 };
 
-// `base` with the session settings every connection of ours has: UTC, C messages, search path, timeouts, TCP user
+// `base` with the session settings every connection of ours has: UTC, search path, timeouts, TCP user
 // timeout.
 std::string SessionConninfo(const PoolOptions& options);
 

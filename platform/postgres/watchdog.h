@@ -14,6 +14,7 @@ namespace sjak::postgres {
 
 // Ends the statement of a call whose time is up. First it asks the server to cancel (on a thread that may block: a
 // stalled server does not answer); `sever_after` later it shuts the socket down, and the connection is thrown away.
+// Whoever holds the connection waits for neither much longer than that, however long the server stalls.
 class Watchdog {
  public:
   explicit Watchdog(Timer* timer, absl::Duration sever_after = absl::Milliseconds(500));
@@ -38,14 +39,13 @@ class Watchdog {
 
  private:
   friend class Guard;
-  void CancelLoop();
+  struct Queue;
+  static void CancelLoop(Queue& queue);
+  static void Cancel(Watch& watch);
 
   Timer* const timer_;
   const absl::Duration sever_after_;
-  std::mutex mu_;
-  std::condition_variable arrived_;
-  std::deque<std::shared_ptr<Watch>> to_cancel_;
-  bool stopping_ = false;
+  const std::shared_ptr<Queue> queue_;
   std::thread canceller_;
 };
 

@@ -19,9 +19,6 @@
 namespace sjak::rpc {
 namespace {
 
-// Kept back from the caller's deadline for the way home.
-constexpr absl::Duration kHop = absl::Milliseconds(10);
-
 std::string RandomHex(int bytes) {
   std::string raw(bytes, '\0');
   randombytes_buf(raw.data(), raw.size());
@@ -75,7 +72,7 @@ class GrpcPeer : public Peer {
                       google::protobuf::Message* answer) override {
     if (DatabaseCallOpen()) std::abort();  // a remote call inside a transaction would hold locks for a network's time
     CallOptions options{call.authorization, call.purpose, call.municipality(), call.correlation_id,
-                        call.deadline - kHop};
+                        call.deadline - Client::kHop};
     return client_->Call(std::string(method), request, answer, options);
   }
 

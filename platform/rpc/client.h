@@ -29,6 +29,9 @@ struct CallOptions {
 // A client of any program of the suite, calling methods by descriptor: no generated stubs (ADR 0002).
 class Client {
  public:
+  // Kept back from a caller's deadline for the way home, when its call is carried on.
+  static constexpr absl::Duration kHop = absl::Milliseconds(10);
+
   // Fails when a file cannot be read; connecting happens at the first call.
   static absl::StatusOr<std::shared_ptr<Client>> Create(const std::string& target, const TlsFiles& tls);
   ~Client();

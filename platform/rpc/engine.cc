@@ -65,6 +65,10 @@ std::vector<Outcome> Engine::Run(const Binding& binding, const std::vector<Work>
   // The statement is cancelled when the last member's time is up; the others are answered by their own timers.
   absl::Time deadline = absl::InfinitePast();
   for (const Work& w : work) deadline = std::max(deadline, w.call->deadline);
+  if (work.size() > 1 &&
+      std::any_of(work.begin(), work.end(), [](const Work& w) { return ValidateOnly(*w.request); })) {
+    return OneByOne(binding, work);  // a trial is rolled back, its neighbours are not
+  }
   const bool change = binding.shape == Shape::kCommand || binding.shape == Shape::kCombinedCommand;
   for (int attempt = 0;; ++attempt) {
     try {
@@ -77,17 +81,28 @@ std::vector<Outcome> Engine::Run(const Binding& binding, const std::vector<Work>
         Backoff(attempt);
         continue;
       }
-      if (work.size() == 1 || MayRetry(f)) return AllRefused(work.size(), StatusOf(f, call));
+      if (work.size() == 1 || MayRetry(f)) {
+        const absl::Status status = StatusOf(f, call);
+        // What the database refused was rolled back with its log row.
+        if (!MayRetry(f)) LogRefusals({{&call, status}});
+        return AllRefused(work.size(), status);
+      }
     } catch (const std::exception& e) {
       telemetry::Log(telemetry::Level::kError, "defect",
                      {{"correlation_id", work.front().call->correlation_id}, {"what", e.what()}});
+      std::vector<Refused> refused;
+      for (const Work& w : work) refused.push_back({w.call, Internal(*w.call)});
+      LogRefusals(refused);
       return AllRefused(work.size(), Internal(*work.front().call));
     }
-    // One bad call must not fail its neighbours: run them one by one.
-    std::vector<Outcome> out;
-    for (const Work& w : work) out.push_back(std::move(Run(binding, {w}).front()));
-    return out;
+    return OneByOne(binding, work);  // one bad call must not fail its neighbours
   }
+}
+
+std::vector<Outcome> Engine::OneByOne(const Binding& binding, const std::vector<Work>& work) const {
+  std::vector<Outcome> out;
+  for (const Work& w : work) out.push_back(std::move(Run(binding, {w}).front()));
+  return out;
 }
 
 std::vector<Outcome> Engine::RunRead(const Binding& binding, const std::vector<Work>& work, absl::Time deadline) const {

@@ -50,6 +50,7 @@ class Engine {
 
  private:
   struct Item;
+  std::vector<Outcome> OneByOne(const Binding& binding, const std::vector<Work>& work) const;
   std::vector<Outcome> RunRead(const Binding& binding, const std::vector<Work>& work, absl::Time deadline) const;
   std::vector<Outcome> RunChange(const Binding& binding, const std::vector<Work>& work, absl::Time deadline) const;
   void Change(const Binding& binding, postgres::Connection& conn, std::vector<Item>& items) const;

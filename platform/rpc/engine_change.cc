@@ -83,11 +83,6 @@ std::string TextField(const Message& message, const char* name) {
   return d == nullptr ? "" : message.GetReflection()->GetString(message, d);
 }
 
-bool Flag(const Message& message, const char* name) {
-  const auto* d = message.GetDescriptor()->FindFieldByName(name);
-  return d != nullptr && message.GetReflection()->GetBool(message, d);
-}
-
 // What is remembered: the grants, one line each, an empty line, the answer before redaction. Whoever repeats the call
 // is redacted again.
 std::string EncodeStored(const Grants& grants, const Message& answer) {
@@ -134,11 +129,16 @@ struct Columns {
 
 }  // namespace
 
+bool ValidateOnly(const Message& request) {
+  const auto* d = request.GetDescriptor()->FindFieldByName("validate_only");
+  return d != nullptr && request.GetReflection()->GetBool(request, d);
+}
+
 Engine::Item::Item(const Work& w, std::unique_ptr<Message> a, const identity::Sealer& sealer)
     : work(w),
       answer(std::move(a)),
       request_id(TextField(*w.request, "request_id")),
-      validate_only(Flag(*w.request, "validate_only")),
+      validate_only(ValidateOnly(*w.request)),
       key_id(sealer.active_key_id()),
       body_hash(sealer.KeyedHash("idempotency", w.call->municipality(), Deterministic(*w.request), key_id).value()) {}
 

@@ -9,6 +9,9 @@
 
 namespace sjak::rpc {
 
+// The request's field validate_only, where it has one.
+bool ValidateOnly(const google::protobuf::Message& request);
+
 // One change on its way through the engine. Internal to engine*.cc.
 struct Engine::Item {
   Item(const Work& work, std::unique_ptr<google::protobuf::Message> answer, const identity::Sealer& sealer);

@@ -12,6 +12,12 @@ absl::Status DeadlineExceeded() {
       "The time for this call is up and its outcome is unknown. Repeat it with the same request_id and more time.");
 }
 
+absl::Status Overloaded() {
+  return RetryLater(absl::StatusCode::kResourceExhausted, "OVERLOADED",
+                    "The service has more calls than it can take. Repeat this one after the delay given.",
+                    absl::Milliseconds(250));
+}
+
 absl::Status Internal(const Call& call) {
   return Refuse(absl::StatusCode::kInternal, "INTERNAL",
                 "Something went wrong here. Report the correlation_id in the metadata.",

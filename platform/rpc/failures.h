@@ -10,6 +10,7 @@ namespace sjak::rpc {
 absl::Status StatusOf(const postgres::Failure& failure, const Call& call);
 
 absl::Status DeadlineExceeded();
+absl::Status Overloaded();
 absl::Status Internal(const Call& call);
 
 }  // namespace sjak::rpc

@@ -34,7 +34,7 @@ absl::StatusOr<Page> Pages::Open(const Call& call, const google::protobuf::Messa
   const auto* type = request.GetDescriptor();
   const int asked = request.GetReflection()->GetInt32(request, type->FindFieldByName("page_size"));
   Page page;
-  page.size = std::min(asked == 0 ? kDefaultSize : asked, call.method->rpc.max_page_size());
+  page.size = std::min(asked <= 0 ? kDefaultSize : asked, call.method->rpc.max_page_size());
   const std::string token = request.GetReflection()->GetString(request, type->FindFieldByName("page_token"));
   if (token.empty()) return page;
   const auto bad = Refuse(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID",

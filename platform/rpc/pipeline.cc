@@ -208,7 +208,9 @@ void Pipeline::Continue(std::shared_ptr<CallState> state, identity::Caller calle
                       absl::StrCat("The body is no ", method->descriptor->input_type()->full_name(), ".")));
   }
   call.criteria = policy::ForLog(*state->request);
-  const auto violations = policy::Validate(*state->request);
+  const bool forwarded = !method->rpc.forwards_to().empty();
+  const auto violations =
+      policy::Validate(*state->request, forwarded ? policy::UnknownFormat::kPass : policy::UnknownFormat::kViolation);
   if (!violations.empty()) return backend_->Refused(state, RefuseFields(violations));
   state->partition = absl::StrCat(method->name, "|", call.municipality());
   backend_->Run(state);

@@ -20,6 +20,23 @@ sigset_t StopSignals() {
   return set;
 }
 
+// Before any thread starts, as threads inherit it.
+void BlockSignals() {
+  const sigset_t set = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+}
+
+int ExitCode(const std::string& program, const absl::Status& status) {
+  if (status.ok()) return 0;
+  if (status.code() == absl::StatusCode::kCancelled) {
+    std::fputs(std::string(status.message()).c_str(), stdout);
+    return 0;
+  }
+  std::fprintf(stderr, "%s: %s\n", program.c_str(), std::string(status.message()).c_str());
+  return 2;
+}
+
 }  // namespace
 
 std::vector<Flag> CommonFlags(int port_offset) {
@@ -36,12 +53,6 @@ std::vector<Flag> CommonFlags(int port_offset) {
       {"reflection", "off", "on: serve gRPC reflection"},
       {"drain-seconds", "10", "how long a stop waits for calls in flight"},
   };
-}
-
-void BlockSignals() {
-  const sigset_t set = StopSignals();
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  signal(SIGPIPE, SIG_IGN);
 }
 
 void WaitForSignal() {
@@ -81,13 +92,21 @@ Reloader::~Reloader() {
   thread_.join();
 }
 
-int ExitCode(const std::string& program, const absl::Status& status) {
-  if (status.code() == absl::StatusCode::kCancelled) {
-    std::fputs(std::string(status.message()).c_str(), stdout);
-    return 0;
-  }
-  std::fprintf(stderr, "%s: %s\n", program.c_str(), std::string(status.message()).c_str());
-  return 2;
+absl::StatusOr<std::unique_ptr<Server>> Listen(const Config& config, bool require_client_certificate,
+                                               Pipeline* pipeline) {
+  SJAK_ASSIGN_OR_RETURN(auto server, Server::Start({config["listen"], TlsOf(config), require_client_certificate,
+                                                    config["reflection"] == "on"},
+                                                   pipeline));
+  telemetry::Log(telemetry::Level::kInfo, "started", {{"listen", config["listen"]}});
+  return server;
+}
+
+int ProgramMain(const std::string& name, const std::vector<Flag>& flags, int argc, char** argv,
+                const std::function<absl::Status(const Config&)>& run) {
+  BlockSignals();
+  telemetry::SetProgram(name);
+  absl::StatusOr<Config> config = Config::Parse(name, flags, argc, argv);
+  return ExitCode(name, config.ok() ? run(*config) : config.status());
 }
 
 }  // namespace sjak::rpc

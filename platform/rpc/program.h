@@ -21,9 +21,7 @@ namespace sjak::rpc {
 // Flags common to all programs; `port` is the offset from SJAK_PORT_BASE's default 7100.
 std::vector<Flag> CommonFlags(int port_offset);
 
-// Blocks SIGTERM and SIGINT in this thread and those it starts; call first in main.
-void BlockSignals();
-// Returns when one of them arrives.
+// Returns when SIGTERM or SIGINT arrives. ProgramMain has blocked both, so that they wait for this.
 void WaitForSignal();
 
 TlsFiles TlsOf(const Config& config);
@@ -42,7 +40,14 @@ class Reloader {
   std::thread thread_;
 };
 
-// Prints the status for a person and gives the exit code: 0 asked to be shown, 2 anything else.
-int ExitCode(const std::string& program, const absl::Status& status);
+// Listens at --listen with the program's certificate.
+absl::StatusOr<std::unique_ptr<Server>> Listen(const Config& config, bool require_client_certificate,
+                                               Pipeline* pipeline);
+
+// A main function: settings from the command line and the environment, then `run`, which returns when the program is to
+// end. The exit code is 0 for OK and for a program that only was to show itself (--help), 2 for anything else, with the
+// status printed for a person. `name` is the program's, "sjak-citizens".
+int ProgramMain(const std::string& name, const std::vector<Flag>& flags, int argc, char** argv,
+                const std::function<absl::Status(const Config&)>& run);
 
 }  // namespace sjak::rpc

@@ -123,6 +123,7 @@ struct Server::Impl {
   Pipeline* pipeline;
   Methods methods;
   std::unique_ptr<grpc::Server> server;
+  int port = 0;
   explicit Impl(Pipeline* p) : pipeline(p), methods(p) {}
 };
 
@@ -143,18 +144,20 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   auto impl = std::make_unique<Impl>(pipeline);
   grpc::ServerBuilder builder;
-  int port = 0;
-  builder.AddListeningPort(options.address, grpc::SslServerCredentials(ssl), &port);
+  builder.AddListeningPort(options.address, grpc::SslServerCredentials(ssl), &impl->port);
   // Otherwise two servers on one port both start and silently share its connections.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.RegisterCallbackGenericService(&impl->methods);
   impl->server = builder.BuildAndStart();
-  if (!impl->server || port == 0) return absl::UnavailableError(absl::StrCat("cannot listen on ", options.address));
+  if (!impl->server || impl->port == 0)
+    return absl::UnavailableError(absl::StrCat("cannot listen on ", options.address));
   std::unique_ptr<Server> server(new Server(std::move(impl)));
   server->SetReady(false);
   server->impl_->server->GetHealthCheckService()->SetServingStatus("live", true);
   return server;
 }
+
+int Server::port() const { return impl_->port; }
 
 void Server::SetReady(bool ready) {
   if (impl_->server) impl_->server->GetHealthCheckService()->SetServingStatus("", ready);

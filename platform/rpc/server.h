@@ -24,6 +24,8 @@ class Server {
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options, Pipeline* pipeline);
   ~Server();
 
+  // The port it listens on; tells which one the system chose for an address with port 0.
+  int port() const;
   void SetReady(bool ready);
   // Not ready, then GOAWAY, then waits for the calls in flight up to `limit`, then cuts them.
   void Stop(absl::Duration limit);

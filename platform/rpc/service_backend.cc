@@ -1,6 +1,7 @@
 #include "platform/rpc/service_backend.h"
 
 #include "platform/base/error.h"
+#include "platform/rpc/failures.h"
 #include "platform/telemetry/log.h"
 
 namespace sjak::rpc {
@@ -15,12 +16,6 @@ struct RefusedTicket : combine::Ticket {
 };
 
 CallState& StateOf(const std::shared_ptr<combine::Ticket>& ticket) { return static_cast<CallState&>(*ticket); }
-
-absl::Status Overloaded() {
-  return RetryLater(absl::StatusCode::kResourceExhausted, "OVERLOADED",
-                    "The service has more calls than it can take. Repeat this one after the delay given.",
-                    absl::Milliseconds(250));
-}
 
 }  // namespace
 

@@ -128,9 +128,7 @@ absl::Status Run(const ServiceProgram& program, const Config& config) {
   Pipeline pipeline({program.name, {"gateway", "citizens", "placements", "reporting"}}, &backend, verifier.get(),
                     &timer);
   pipeline.SetReady(false);
-  SJAK_ASSIGN_OR_RETURN(
-      auto server, Server::Start({config["listen"], TlsOf(config), true, config["reflection"] == "on"}, &pipeline));
-  telemetry::Log(telemetry::Level::kInfo, "started", {{"listen", config["listen"]}});
+  SJAK_ASSIGN_OR_RETURN(auto server, Listen(config, /*require_client_certificate=*/true, &pipeline));
   Reloader reloader(verifier.get());
   auto readiness = std::make_unique<Readiness>(program, &pool, &pipeline, server.get());
 
@@ -156,13 +154,8 @@ absl::Status Run(const ServiceProgram& program, const Config& config) {
 }  // namespace
 
 int ServiceMain(int argc, char** argv, const ServiceProgram& program) {
-  const std::string name = absl::StrCat("sjak-", program.name);
-  BlockSignals();
-  telemetry::SetProgram(name);
-  absl::StatusOr<Config> config = Config::Parse(name, FlagsOf(program), argc, argv);
-  if (!config.ok()) return ExitCode(name, config.status());
-  const absl::Status status = Run(program, *config);
-  return status.ok() ? 0 : ExitCode(name, status);
+  return ProgramMain(absl::StrCat("sjak-", program.name), FlagsOf(program), argc, argv,
+                     [&](const Config& config) { return Run(program, config); });
 }
 
 }  // namespace sjak::rpc

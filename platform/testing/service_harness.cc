@@ -19,17 +19,6 @@ namespace {
 using policy::v1::CallerClass;
 using policy::v1::Role;
 
-std::shared_ptr<identity::Sealer> TestSealer() {
-  const std::string path = absl::StrCat("/tmp/sjak-test-keyring-", Uuid::New().ToString());
-  std::ofstream(path) << R"({"active":"k2","keys":{"k1":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",)"
-                      << R"("k2":"ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8="}})";
-  chmod(path.c_str(), 0600);
-  auto sealer = identity::Sealer::FromFile(path);
-  std::remove(path.c_str());
-  if (!sealer.ok()) std::abort();
-  return *sealer;
-}
-
 identity::Caller CallerOf(CallerClass cls, const std::string& subject, std::initializer_list<Role> roles) {
   identity::Caller caller;
   caller.cls = cls;
@@ -40,6 +29,17 @@ identity::Caller CallerOf(CallerClass cls, const std::string& subject, std::init
 }
 
 }  // namespace
+
+std::shared_ptr<identity::Sealer> TestSealer() {
+  const std::string path = absl::StrCat("/tmp/sjak-test-keyring-", Uuid::New().ToString());
+  std::ofstream(path) << R"({"active":"k2","keys":{"k1":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",)"
+                      << R"("k2":"ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8="}})";
+  chmod(path.c_str(), 0600);
+  auto sealer = identity::Sealer::FromFile(path);
+  std::remove(path.c_str());
+  if (!sealer.ok()) std::abort();
+  return *sealer;
+}
 
 identity::Caller Jobcentre(const std::string& subject) {
   return CallerOf(policy::v1::CALLER_CLASS_JOBCENTRE, subject,

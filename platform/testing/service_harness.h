@@ -13,6 +13,9 @@
 
 namespace sjak::testing {
 
+// Two made-up keys, the second one active.
+std::shared_ptr<identity::Sealer> TestSealer();
+
 // A caller with every role of the class, of municipality 0101, that has passed authentication.
 identity::Caller Jobcentre(const std::string& subject = "tests|caseworker");
 identity::Caller PartnerOf(const std::string& cvr);

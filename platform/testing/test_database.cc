@@ -1,5 +1,7 @@
 #include "platform/testing/test_database.h"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -30,31 +32,20 @@ std::string Shell(const std::string& command) {
   return std::string(absl::StripAsciiWhitespace(out));
 }
 
-// For a test program run by hand; tests/run starts one cluster for all.
-class OwnCluster {
- public:
-  OwnCluster() {
-    const char* source = std::getenv("SJAK_SOURCE_DIR");
-    script_ = absl::StrCat(source != nullptr ? source : ".", "/deploy/postgres");
-    dir_ = absl::StrCat("/tmp/sjak-test-", Uuid::New().ToString().substr(24));
-    std::filesystem::create_directory(dir_);
-    const int port = 20000 + getpid() % 20000;
-    Shell(absl::StrCat(script_, " start ", dir_, " ", port, " --fsync off >/dev/null"));
-    conninfo_ = Shell(absl::StrCat(script_, " conninfo ", dir_));
-  }
-  ~OwnCluster() {
-    Shell(absl::StrCat(script_, " stop ", dir_, " >/dev/null"));
-    std::filesystem::remove_all(dir_);
-  }
-  const std::string& conninfo() const { return conninfo_; }
-
- private:
-  std::string script_, dir_, conninfo_;
-};
-
-std::string InDatabase(const std::string& name) {
-  return std::regex_replace(TestCluster(), std::regex("dbname=\\S+"), "dbname=" + name);
+// A port that was free a moment ago.
+int FreePort() {
+  const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  ::bind(fd, reinterpret_cast<sockaddr*>(&address), size);
+  ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+  ::close(fd);
+  return ntohs(address.sin_port);
 }
+
+std::string InDatabase(const std::string& name) { return WithDatabase(TestCluster(), name); }
 
 // Test programs run side by side, so the template is made under a lock and named after what is in it.
 std::string TemplateFor(const postgres::Schema& schema) {
@@ -86,12 +77,36 @@ std::string TemplateFor(const postgres::Schema& schema) {
 
 }  // namespace
 
+PrivateCluster::PrivateCluster() {
+  const char* source = std::getenv("SJAK_SOURCE_DIR");
+  script_ = absl::StrCat(source != nullptr ? source : ".", "/deploy/postgres");
+  dir_ = absl::StrCat("/tmp/sjak-test-", Uuid::New().ToString().substr(24));
+  std::filesystem::create_directory(dir_);
+  Shell(absl::StrCat(script_, " start ", dir_, " ", FreePort(), " --fsync off >/dev/null"));
+  conninfo_ = Shell(absl::StrCat(script_, " conninfo ", dir_));
+}
+
+PrivateCluster::~PrivateCluster() {
+  Shell(absl::StrCat(script_, " stop ", dir_, " >/dev/null"));
+  std::filesystem::remove_all(dir_);
+}
+
+std::string WithDatabase(const std::string& conninfo, const std::string& database) {
+  return std::regex_replace(conninfo, std::regex("dbname=\\S+"), "dbname=" + database);
+}
+
+std::string WithPort(const std::string& conninfo, int port) {
+  const std::string there = std::regex_replace(conninfo, std::regex("host=\\S+"), "host=127.0.0.1");
+  return std::regex_replace(there, std::regex("port=\\S+"), absl::StrCat("port=", port));
+}
+
 std::string TestCluster() {
   static const std::string conninfo = [] {
     if (const char* given = std::getenv("SJAK_TEST_POSTGRES"); given != nullptr && *given != '\0') {
       return std::string(given);
     }
-    static OwnCluster cluster;
+    // For a test program run by hand; tests/run starts one cluster for all.
+    static PrivateCluster cluster;
     return cluster.conninfo();
   }();
   return conninfo;

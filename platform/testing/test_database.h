@@ -7,6 +7,23 @@
 
 namespace sjak::testing {
 
+// A cluster of its own on loopback, started through deploy/postgres without fsync, stopped and removed at the end.
+class PrivateCluster {
+ public:
+  PrivateCluster();
+  ~PrivateCluster();
+  PrivateCluster(const PrivateCluster&) = delete;
+  // Of the superuser, database postgres.
+  const std::string& conninfo() const { return conninfo_; }
+
+ private:
+  std::string script_, dir_, conninfo_;
+};
+
+// `conninfo` with another database; with another port on loopback.
+std::string WithDatabase(const std::string& conninfo, const std::string& database);
+std::string WithPort(const std::string& conninfo, int port);
+
 // A database of its own on a real Postgres, dropped at the end. The cluster is the one SJAK_TEST_POSTGRES names (a
 // libpq conninfo of a superuser), or one that this process starts through deploy/postgres and stops when it ends.
 class TestDatabase {
@@ -20,6 +37,7 @@ class TestDatabase {
   std::string runtime_conninfo() const;
   // A superuser session, search path set to the schema.
   std::string admin_conninfo() const;
+  const std::string& name() const { return name_; }
 
  private:
   const std::string schema_;

@@ -1,4 +1,4 @@
-#include "deploy/pilot/certificates.h"
+#include "deploy/pilot.d/tools/certificates.h"
 
 #include <gtest/gtest.h>
 #include <openssl/pem.h>

@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "deploy/pilot/certificates.h"
+#include "deploy/pilot.d/tools/certificates.h"
 #include "platform/base/error.h"
 #include "platform/base/uuid.h"
 #include "platform/identity/bounded.h"

@@ -1,0 +1,53 @@
+#include "gateway/program.h"
+
+#include "absl/strings/str_cat.h"
+#include "gateway/forwarder.h"
+#include "platform/base/error.h"
+#include "platform/rpc/program.h"
+#include "platform/telemetry/log.h"
+#include "platform/telemetry/metrics.h"
+
+namespace sjak::gateway {
+namespace {
+
+constexpr std::pair<const char*, int> kPrograms[] = {{"citizens", 7101}, {"placements", 7102}, {"reporting", 7103}};
+
+std::vector<Flag> Flags() {
+  std::vector<Flag> flags = rpc::CommonFlags(0);
+  for (const auto& [program, port] : kPrograms) {
+    flags.push_back({absl::StrCat("peer-", program), absl::StrCat("127.0.0.1:", port),
+                     absl::StrCat("address of the ", program, " service")});
+  }
+  flags.push_back({"partner-ids", "", "file with the key of the ids partners see; not readable by others"});
+  return flags;
+}
+
+absl::Status Run(const Config& config) {
+  Timer timer;
+  SJAK_ASSIGN_OR_RETURN(auto verifier, rpc::VerifierOf(config));
+  SJAK_ASSIGN_OR_RETURN(auto partner_ids, identity::PartnerIds::FromFile(config["partner-ids"]));
+  if (!config["metrics"].empty()) SJAK_RETURN_IF_ERROR(telemetry::ServeMetrics(config["metrics"]));
+
+  Upstreams upstreams;
+  for (const auto& [program, port] : kPrograms) {
+    SJAK_ASSIGN_OR_RETURN(auto client, rpc::Client::Create(config[absl::StrCat("peer-", program)], rpc::TlsOf(config)));
+    upstreams[program] = std::make_shared<Upstream>(std::move(client));
+  }
+  SJAK_ASSIGN_OR_RETURN(auto backend, GatewayBackend::Create(upstreams, std::move(partner_ids)));
+  rpc::Pipeline pipeline({.program = "gateway", .peers_only = false}, backend.get(), verifier.get(), &timer);
+  SJAK_ASSIGN_OR_RETURN(auto server, rpc::Listen(config, /*require_client_certificate=*/false, &pipeline));
+  rpc::Reloader reloader(verifier.get());
+  server->SetReady(true);
+  telemetry::Log(telemetry::Level::kInfo, "ready", {});
+
+  rpc::WaitForSignal();
+  telemetry::Log(telemetry::Level::kInfo, "stopping", {});
+  server->Stop(absl::Seconds(config.Int("drain-seconds")));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+int GatewayMain(int argc, char** argv) { return rpc::ProgramMain("sjak-gateway", Flags(), argc, argv, Run); }
+
+}  // namespace sjak::gateway

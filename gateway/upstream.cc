@@ -1,0 +1,21 @@
+#include "gateway/upstream.h"
+
+#include "platform/rpc/failures.h"
+
+namespace sjak::gateway {
+
+void Upstream::Call(const rpc::Call& call, const std::string& method, const std::string& request, absl::Time deadline,
+                    rpc::Client::Done done) {
+  if (in_flight_.fetch_add(1) >= kMostInFlight) {
+    in_flight_.fetch_sub(1);
+    return done(rpc::Overloaded(), "");
+  }
+  const rpc::CallOptions options{call.authorization, call.purpose, call.municipality(), call.correlation_id, deadline};
+  client_->CallAsync(method, request, options,
+                     [self = shared_from_this(), done = std::move(done)](absl::Status status, std::string answer) {
+                       self->in_flight_.fetch_sub(1);
+                       done(std::move(status), std::move(answer));
+                     });
+}
+
+}  // namespace sjak::gateway

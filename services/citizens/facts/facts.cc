@@ -1,0 +1,42 @@
+#include "services/citizens/facts/facts.h"
+
+#include "platform/base/error.h"
+#include "platform/base/wire.h"
+#include "services/citizens/facts/facts_store.h"
+#include "services/citizens/registry/person.h"
+#include "services/common/cpr.h"
+
+namespace sjak::citizens {
+namespace {
+
+int AgeFrom(const Spell<std::string>* number, Date on) {
+  if (number == nullptr) return 0;
+  const auto cpr = Cpr::Parse(number->value);
+  return cpr.ok() && cpr->birth_date() ? AgeOn(*cpr->birth_date(), on) : 0;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::PlacementFacts> Facts::GetPlacementFacts(rpc::ReadTx& tx,
+                                                            const v1::GetPlacementFactsRequest& request) const {
+  const Date on = wire::DateOf(request.on());
+  const postgres::Rows rows = tx.Read(kFactsOnDay, {tx.municipality(), IdOf(request.citizen()), on});
+  if (rows.empty()) {
+    return NotFound("CITIZEN_NOT_FOUND", "No citizen of this name is registered here. Check the name.");
+  }
+  SJAK_ASSIGN_OR_RETURN(const Person person, people_.Parse(tx.municipality(), rows.front().text("facts")));
+  const v1::CitizenState state = StateOn(person, on);
+  v1::PlacementFacts facts;
+  facts.set_citizen(state.citizen());
+  facts.set_citizen_version(person.version);
+  facts.set_target_group(state.target_group().group());
+  *facts.mutable_needs() = state.needs();
+  facts.set_unemployed(state.unemployed());
+  facts.set_district_code(state.district_code());
+  facts.set_residence_area(state.residence_area());
+  facts.set_residence_rule(state.residence_rule());
+  facts.set_age(AgeFrom(person.cpr.On(on), on));
+  return facts;
+}
+
+}  // namespace sjak::citizens

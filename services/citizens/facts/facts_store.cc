@@ -1,0 +1,14 @@
+#include "services/citizens/facts/facts_store.h"
+
+#include "absl/strings/str_cat.h"
+#include "services/citizens/registry/person_store.h"
+
+namespace sjak::citizens {
+
+const rpc::AuditedRead kFactsOnDay("facts_on_day", 3,
+                                   absl::StrCat(R"(
+  SELECT 1 AS item, c.citizen_id AS subject_id, )",
+                                                PersonFactsJson("$3"), R"( AS facts
+  FROM citizen c WHERE c.municipality_code = $1 AND c.citizen_id = $2)"));
+
+}  // namespace sjak::citizens

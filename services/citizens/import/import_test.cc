@@ -1,0 +1,242 @@
+#include "services/citizens/citizens_fixture.h"
+
+namespace sjak::citizens {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::StartsWith;
+
+class ImportTest : public CitizensTest {
+ protected:
+  static v1::ImportRow Row(int number, int person, int64_t revision = 1) {
+    v1::ImportRow row;
+    row.set_row_number(number);
+    row.set_external_id(absl::StrCat("kss-", person));
+    row.set_source_revision(revision);
+    row.set_cpr(Number(person));
+    row.set_given_name("Bodil");
+    row.set_surname(absl::StrCat("Prøve", person));
+    *row.mutable_address() = AddressAt("Ruten 12", "2700", 7);
+    row.set_target_group(v1::TARGET_GROUP_6_3);
+    *row.mutable_target_group_from() = wire::ToProto(Date(2020, 11, 2));
+    row.set_unemployed(true);
+    return row;
+  }
+
+  absl::StatusOr<v1::ImportCitizensBatchResponse> Send(const std::vector<v1::ImportRow>& rows,
+                                                       const Uuid& import_id = Uuid::New(),
+                                                       const std::string& source = "kss") {
+    v1::ImportCitizensBatchRequest request;
+    request.set_import_id(import_id.ToString());
+    request.set_source_system(source);
+    for (const v1::ImportRow& row : rows) *request.add_rows() = row;
+    return Change<v1::ImportCitizensBatchResponse>("ImportCitizensBatch", request);
+  }
+  std::vector<v1::ImportOutcome> Outcomes(const absl::StatusOr<v1::ImportCitizensBatchResponse>& response) {
+    std::vector<v1::ImportOutcome> outcomes;
+    EXPECT_TRUE(response.ok()) << response.status();
+    if (response.ok()) {
+      for (const auto& result : response->results()) outcomes.push_back(result.outcome());
+    }
+    return outcomes;
+  }
+
+  static constexpr auto kCreated = v1::IMPORT_OUTCOME_CREATED;
+  static constexpr auto kChanged = v1::IMPORT_OUTCOME_CHANGED;
+  static constexpr auto kUnchanged = v1::IMPORT_OUTCOME_UNCHANGED;
+  static constexpr auto kStale = v1::IMPORT_OUTCOME_STALE;
+  static constexpr auto kRefused = v1::IMPORT_OUTCOME_REFUSED;
+};
+
+TEST_F(ImportTest, BadRowsComeBackWithReasonsAndStopNobody) {
+  DefineTingbjerg();
+  std::vector<v1::ImportRow> rows;
+  for (int i = 0; i < 6; ++i) rows.push_back(Row(i + 1, i));
+  rows[1].set_cpr("not a number");
+  rows[1].mutable_address()->set_postcode("x");
+  rows[2].mutable_target_group_from()->set_day(31);
+  rows[3].set_row_number(1);
+  rows[4].set_external_id(Number(4));
+  auto response = Send(rows);
+  EXPECT_EQ(harness_.last_statements(), 5);
+  EXPECT_THAT(Outcomes(response), ElementsAre(kCreated, kRefused, kRefused, kRefused, kRefused, kCreated));
+  EXPECT_THAT(response->results(1).reasons(), ElementsAre(StartsWith("cpr: "), StartsWith("address.postcode: ")));
+  EXPECT_THAT(response->results(2).reasons(), ElementsAre(StartsWith("target_group_from: ")));
+  EXPECT_THAT(response->results(3).reasons(), ElementsAre(StartsWith("row_number: ")));
+  EXPECT_THAT(response->results(4).reasons(), ElementsAre(StartsWith("external_id: ")));
+  EXPECT_EQ(response->results(4).external_id(), "") << "it is a CPR number";
+  EXPECT_EQ(response->results(1).citizen(), "");
+  EXPECT_EQ(Count("citizen"), 2);
+
+  auto person = Get(response->results(0).citizen());
+  ASSERT_TRUE(person.ok()) << person.status();
+  EXPECT_EQ(person->external_id(), "kss-0");
+  EXPECT_EQ(person->address().residence_rule(), "street 2700 Ruten");
+  EXPECT_EQ(wire::DateOf(person->address().valid_from()), Date(2020, 11, 2));
+  EXPECT_EQ(person->version(), 1);
+}
+
+TEST_F(ImportTest, ABatchOfRefusedRowsIsStillAnAnswer) {
+  auto row = Row(1, 1);
+  row.clear_surname();
+  EXPECT_THAT(Outcomes(Send({row})), ElementsAre(kRefused));
+  EXPECT_EQ(Count("feed"), 0);
+}
+
+TEST_F(ImportTest, OnlyNewerRevisionsCount) {
+  ASSERT_THAT(Outcomes(Send({Row(1, 0, 5)})), ElementsAre(kCreated));
+  auto older = Row(1, 0, 4);
+  older.set_surname("Ældre");
+  EXPECT_THAT(Outcomes(Send({older})), ElementsAre(kStale));
+  older.set_source_revision(5);
+  EXPECT_THAT(Outcomes(Send({older})), ElementsAre(kStale));
+  EXPECT_THAT(Outcomes(Send({Row(1, 0, 6)})), ElementsAre(kUnchanged));
+  EXPECT_THAT(Outcomes(Send({Row(1, 0, 6)})), ElementsAre(kStale)) << "UNCHANGED moved the revision";
+  older.set_source_revision(7);
+  older.set_surname("Nyere");
+  auto response = Send({older});
+  EXPECT_THAT(Outcomes(response), ElementsAre(kChanged));
+  EXPECT_EQ(Get(response->results(0).citizen())->surname(), "Nyere");
+  EXPECT_EQ(Count("feed"), 2);
+}
+
+TEST_F(ImportTest, TheSameImportGivesTheSameAnswer) {
+  const Uuid import_id = Uuid::New();
+  auto bad = Row(3, 2);
+  bad.clear_cpr();
+  auto first = Send({Row(1, 0), Row(2, 1), bad}, import_id);
+  auto again = Send({Row(1, 0), Row(2, 1), bad}, import_id);
+  ASSERT_TRUE(first.ok() && again.ok());
+  EXPECT_EQ(first->SerializeAsString(), again->SerializeAsString());
+  EXPECT_EQ(Count("feed"), 2);
+  // A refused row may be mended under its number; an accepted one may not become another.
+  auto other = Row(1, 0, 2);
+  EXPECT_THAT(Outcomes(Send({other, Row(3, 2)}, import_id)), ElementsAre(kRefused, kCreated));
+  EXPECT_THAT(Outcomes(Send({Row(1, 0), Row(2, 1)})), ElementsAre(kStale, kStale)) << "another import";
+}
+
+TEST_F(ImportTest, RowsOfOnePersonApplyInOrder) {
+  auto second = Row(2, 0, 2), third = Row(3, 0, 3), stale = Row(4, 0, 2);
+  second.set_target_group(v1::TARGET_GROUP_6_8);
+  *second.mutable_target_group_from() = wire::ToProto(Date(2021, 1, 4));
+  third.set_target_group(v1::TARGET_GROUP_6_8);
+  *third.mutable_target_group_from() = wire::ToProto(Date(2021, 1, 4));
+  auto response = Send({Row(1, 0), second, third, stale});
+  EXPECT_THAT(Outcomes(response), ElementsAre(kCreated, kChanged, kUnchanged, kStale));
+  const std::string citizen = response->results(0).citizen();
+  for (const auto& result : response->results()) EXPECT_EQ(result.citizen(), citizen);
+  EXPECT_EQ(Count("citizen"), 1);
+  EXPECT_EQ(Get(citizen)->version(), 2);
+  EXPECT_EQ(FactsOf(citizen, Date(2021, 1, 3))->target_group(), v1::TARGET_GROUP_6_3);
+  EXPECT_EQ(FactsOf(citizen, Date(2021, 1, 4))->target_group(), v1::TARGET_GROUP_6_8);
+  const auto events = harness_.admin().ExecText("SELECT version, payload FROM feed ORDER BY n");
+  ASSERT_EQ(events.size(), 2);
+  v1::CitizenImported event;
+  ASSERT_TRUE(event.ParseFromString(events[0].bytes("payload")));
+  EXPECT_EQ(event.state().target_group().group(), v1::TARGET_GROUP_6_3) << "the state after its own row";
+}
+
+TEST_F(ImportTest, OneByOneAndTogetherGiveTheSame) {
+  auto moved = Row(2, 0, 2), renamed = Row(3, 0, 3), grouped = Row(4, 1, 1);
+  *moved.mutable_address() = AddressAt("Andenvej 1", "2400", 8);
+  *renamed.mutable_address() = moved.address();
+  renamed.set_surname("Nyt");
+  renamed.set_caseworker("cw-9");
+  const std::vector<v1::ImportRow> rows = {Row(1, 0), moved, renamed, grouped};
+  auto together = Outcomes(Send(rows));
+  const auto state = [&] {
+    return harness_.admin()
+        .ExecText(
+            "SELECT string_agg(concat_ws('|', c.surname, c.version, a.street, a.valid, w.caseworker), ';' "
+            "ORDER BY c.surname, a.valid) AS s FROM citizen c JOIN address_spell a USING (municipality_code, "
+            "citizen_id) LEFT JOIN caseworker_spell w USING (municipality_code, citizen_id) "
+            "WHERE a.superseded_at IS NULL")
+        .front()
+        .text("s");
+  };
+  const std::string at_once = state();
+  harness_.admin().ExecText("TRUNCATE citizen CASCADE");
+  std::vector<v1::ImportOutcome> singly;
+  for (const auto& row : rows) singly.push_back(Outcomes(Send({row}))[0]);
+  EXPECT_EQ(singly, together);
+  EXPECT_EQ(state(), at_once);
+}
+
+TEST_F(ImportTest, SourcesMeetOnTheNumber) {
+  const std::string registered = MustRegister(Somebody(0)).name();
+  auto response = Send({Row(1, 0)});
+  EXPECT_EQ(response->results(0).citizen(), registered);
+  auto other = Row(1, 0);
+  other.set_external_id("nav-77");
+  response = Send({other}, Uuid::New(), "nav");
+  EXPECT_EQ(response->results(0).citizen(), registered);
+  EXPECT_THAT(Outcomes(response), ElementsAre(kUnchanged));
+  // A key of one person and the number of another: somebody has to look.
+  ASSERT_THAT(Outcomes(Send({Row(1, 5)})), ElementsAre(kCreated));
+  auto mixed = Row(1, 0, 9);
+  mixed.set_cpr(Number(5));
+  auto refused = Send({mixed});
+  EXPECT_THAT(Outcomes(refused), ElementsAre(kRefused));
+  EXPECT_THAT(refused->results(0).reasons(), ElementsAre(StartsWith("external_id: ")));
+}
+
+TEST_F(ImportTest, ANewNumberOfAKnownPersonIsDated) {
+  auto created = Send({Row(1, 0)});
+  harness_.clock().Set(kToday + 9);
+  auto renumbered = Row(1, 0, 2);
+  renumbered.set_cpr(Number(1));
+  EXPECT_THAT(Outcomes(Send({renumbered})), ElementsAre(kChanged));
+  EXPECT_EQ(Get(created->results(0).citizen())->cpr().substr(0, 6), Number(1).substr(0, 6));
+  EXPECT_EQ(Count("cpr_number WHERE superseded_at IS NULL"), 2);
+  EXPECT_EQ(Count("cpr_lookup WHERE upper(valid) = '2021-09-22'"), 2) << "one under each key";
+  // Both numbers lead to the person; the old one does not come back because another source still has it.
+  auto behind = Row(1, 0);
+  behind.set_external_id("nav-1");
+  auto response = Send({behind}, Uuid::New(), "nav");
+  EXPECT_EQ(response->results(0).citizen(), created->results(0).citizen());
+  EXPECT_EQ(ReasonOf(Register(Somebody(0)).status()), "CPR_ALREADY_REGISTERED");
+}
+
+TEST_F(ImportTest, ASpellInTheWayRefusesTheRowWhole) {
+  auto created = Send({Row(1, 0)});
+  auto early = Row(1, 0, 2);
+  early.set_surname("Nyt");
+  early.set_target_group(v1::TARGET_GROUP_6_8);
+  *early.mutable_target_group_from() = wire::ToProto(Date(2019, 1, 1));
+  auto response = Send({early});
+  EXPECT_THAT(Outcomes(response), ElementsAre(kRefused));
+  EXPECT_THAT(response->results(0).reasons(), Contains(StartsWith("target_group_from: ")));
+  EXPECT_EQ(Get(created->results(0).citizen())->surname(), "Prøve0");
+}
+
+TEST_F(ImportTest, ProtectionIsNotForgotten) {
+  auto row = Row(1, 0);
+  row.set_protected_(true);
+  auto created = Send({row});
+  auto silent = Row(1, 0, 2);
+  EXPECT_THAT(Outcomes(Send({silent})), ElementsAre(kUnchanged));
+  EXPECT_TRUE(Get(created->results(0).citizen())->protected_());
+  silent.set_source_revision(3);
+  silent.set_protected_(false);
+  EXPECT_THAT(Outcomes(Send({silent})), ElementsAre(kChanged));
+  EXPECT_FALSE(Get(created->results(0).citizen())->protected_());
+}
+
+TEST_F(ImportTest, AThousandRowsCostFiveStatements) {
+  std::vector<v1::ImportRow> rows;
+  for (int i = 0; i < 1000; ++i) rows.push_back(Row(i + 1, i));
+  auto created = Outcomes(Send(rows));
+  EXPECT_EQ(harness_.last_statements(), 5);
+  EXPECT_EQ(created, std::vector<v1::ImportOutcome>(1000, kCreated));
+  EXPECT_EQ(Count("feed"), 1000);
+  for (auto& row : rows) {
+    row.set_source_revision(2);
+    row.set_phone("12345678");
+  }
+  EXPECT_EQ(Outcomes(Send(rows)), std::vector<v1::ImportOutcome>(1000, kChanged));
+  EXPECT_EQ(harness_.last_statements(), 5);
+}
+
+}  // namespace
+}  // namespace sjak::citizens

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "platform/base/date.h"
+#include "platform/rpc/tx.h"
+#include "services/citizens/registry/person_store.h"
+#include "sjak/citizens/v1/citizens.pb.h"
+#include "sjak/citizens/v1/citizens_events.pb.h"
+
+namespace sjak::citizens {
+
+// The person as the contract shows it on a day, name and address included. The CPR number is in clear: redaction masks
+// it.
+v1::Citizen CitizenOn(const Person& person, Date day);
+// The same for lists: a protected person has neither names nor address there.
+v1::Citizen ListedCitizenOn(const Person& person, Date day);
+// What events and decisions carry: no identity.
+v1::CitizenState StateOn(const Person& person, Date day);
+// The codes of the needs, in the order of the enum.
+std::vector<v1::Need> NeedsOf(const NeedState& state);
+NeedState NeedStateOf(const google::protobuf::RepeatedField<int>& needs, bool unemployed);
+
+// The address as it is stored: with the residence area that the areas' rules give it.
+v1::Address Located(const v1::Address& given, const std::vector<Area>& areas);
+// INVALID_ARGUMENT for a district in which nobody can live.
+absl::Status CheckAddress(const v1::Address& address);
+// INVALID_ARGUMENT when an id of somebody's choosing holds what looks like a CPR number: such ids are shown where the
+// number must not be.
+absl::Status CheckHoldsNoCpr(absl::string_view field, absl::string_view text);
+
+// Publishes a change of the person, whose version is already that after it: fills the event's state.
+template <typename Event>
+void PublishChange(rpc::Tx& tx, const Person& person, Event event) {
+  *event.mutable_state() = StateOn(person, tx.today());
+  tx.Publish(ResourceName("citizens", person.id), person.version, event, person.id);
+  tx.Touch(person.id);
+}
+
+// Ends a command on one person: next version, store, publish. The citizen is the command's answer.
+template <typename Event>
+v1::Citizen Change(rpc::Tx& tx, const People& people, Person person, const Event& event) {
+  ++person.version;
+  const Person* const one[] = {&person};
+  people.Write(tx, one);
+  PublishChange(tx, person, event);
+  return CitizenOn(person, tx.today());
+}
+
+}  // namespace sjak::citizens

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "platform/identity/sealer.h"
+#include "platform/rpc/tx.h"
+#include "services/citizens/areas/areas_rules.h"
+#include "services/citizens/circumstances/timeline_rules.h"
+#include "sjak/citizens/v1/citizens.pb.h"
+
+namespace sjak::citizens {
+
+// Why ordinary work is out of reach without help (S8), and whether the person is without work.
+struct NeedState {
+  bool capacity = false;
+  bool skills = false;
+  bool unemployed = false;
+  friend bool operator==(const NeedState&, const NeedState&) = default;
+};
+
+// A citizen with everything that is dated: what a change works on. `version` 0 is a person not stored yet.
+struct Person {
+  Uuid id;
+  int64_t version = 0;
+  std::string given_name;
+  std::string surname;
+  std::string phone;
+  bool is_protected = false;
+  std::string external_id;
+  Timeline<std::string> cpr;  // the ten characters
+  Timeline<v1::TargetGroup> target_group;
+  Timeline<v1::Address> address;  // with the match, without the dates
+  Timeline<NeedState> needs;
+  Timeline<std::string> caseworker;
+  std::vector<v1::Consent> consents;  // those that stand
+};
+
+// SQL expressions over a row `c` of citizen in municipality $1, as JSON for People::Parse. `day` is an expression: only
+// spells that cover it, or all that stand when it is NULL. The second is without names, telephone, caseworker and
+// consents.
+std::string PersonJson(absl::string_view day);
+std::string PersonFactsJson(absl::string_view day);
+
+// How people are read and written. CPR numbers are in clear only in memory: the database holds them encrypted, and
+// finds them by a keyed hash per municipality.
+class People {
+ public:
+  explicit People(std::shared_ptr<const identity::Sealer> sealer) : sealer_(std::move(sealer)) {}
+
+  // The result of PersonJson or PersonFactsJson. INTERNAL when the keyring cannot open the CPR number.
+  absl::StatusOr<Person> Parse(absl::string_view municipality, absl::string_view json) const;
+
+  struct Locked {
+    Person person;
+    std::vector<Area> areas;  // in force now
+  };
+  // Takes the person's row for this transaction, then reads it: two statements. NOT_FOUND CITIZEN_NOT_FOUND.
+  absl::StatusOr<Locked> Lock(rpc::Tx& tx, const Uuid& citizen) const;
+  // The second half, for who has the row already.
+  absl::StatusOr<Locked> ReadLocked(rpc::Tx& tx, const Uuid& citizen) const;
+
+  // Stores new and changed people with their spells, less consents: one statement. ALREADY_EXISTS
+  // CPR_ALREADY_REGISTERED by constraint.
+  void Write(rpc::Tx& tx, absl::Span<const Person* const> people) const;
+  // For a store that writes more in the same statement: CTEs over the parameters $1 to $5, and their values.
+  static std::string WriteCtes();
+  postgres::Args WriteArgs(rpc::Tx& tx, absl::Span<const Person* const> people) const;
+
+  // The number under every key of the ring: (key id, hash) pairs, the active one first.
+  std::vector<std::pair<std::string, std::string>> LookupHashes(absl::string_view municipality,
+                                                                absl::string_view cpr) const;
+
+  const identity::Sealer& sealer() const { return *sealer_; }
+
+ private:
+  std::shared_ptr<const identity::Sealer> sealer_;
+};
+
+}  // namespace sjak::citizens

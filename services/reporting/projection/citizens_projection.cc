@@ -1,0 +1,34 @@
+#include "services/reporting/projection/citizens_projection.h"
+
+#include "services/reporting/projection/dispatch.h"
+#include "services/reporting/projection/projection_store.h"
+
+namespace sjak::reporting {
+namespace {
+
+using namespace citizens::v1;  // NOLINT: the table below is a list of its messages.
+
+// Every event of a citizen carries the whole state.
+template <typename Event>
+Handlers::value_type CitizenEvent() {
+  return On<Event>([](const Change& change, const Event& event) { PutCitizen(change, event.state()); });
+}
+
+const Handlers& CitizenEvents() {
+  static const auto* const handlers = new Handlers{
+      CitizenEvent<CitizenRegistered>(), CitizenEvent<CitizenImported>(),  CitizenEvent<TargetGroupRecorded>(),
+      CitizenEvent<AddressRecorded>(),   CitizenEvent<NeedsRecorded>(),    CitizenEvent<CaseworkerAssigned>(),
+      CitizenEvent<ConsentGiven>(),      CitizenEvent<ConsentWithdrawn>(),
+  };
+  return *handlers;
+}
+
+}  // namespace
+
+void CitizensProjection::Apply(feed::FollowTx& tx, const feed::v1::Event& event) {
+  Dispatch(CitizenEvents(), tx, event);
+}
+
+void CitizensProjection::Reset(feed::FollowTx& tx) { tx.Exec(ForgetCitizens(), {tx.municipality()}); }
+
+}  // namespace sjak::reporting

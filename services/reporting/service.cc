@@ -1,0 +1,20 @@
+#include "services/reporting/service.h"
+
+#include "platform/rpc/platform_schema.h"
+#include "services/reporting/rebuild/rebuild.h"
+#include "services/reporting/targets/targets.h"
+
+extern const std::vector<sjak::base::EmbeddedFile> k_reporting_migrations;
+
+namespace sjak::reporting {
+
+postgres::Schema Schema() { return rpc::WithPlatformTables("reporting", k_reporting_migrations); }
+
+Service::Service(const rpc::Environment& environment)
+    : status_(*environment.clock), bindings_("sjak.reporting.v1.ReportingService") {
+  bindings_.Command("SetTarget", &SetTarget)
+      .Read("GetStatusReport", status_, &StatusMethods::GetStatusReport)
+      .Command("RebuildProjection", &RebuildProjection);
+}
+
+}  // namespace sjak::reporting
