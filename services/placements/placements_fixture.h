@@ -27,8 +27,8 @@ class FakeCitizens : public rpc::Peer {
   Date asked_on;
 };
 
-// The service on a database of its own, on Monday 13 September 2021, with a programme, two companies on one site and their
-// workforce of eight (one place each). Nothing about others' use is known.
+// The service on a database of its own, on Monday 13 September 2021, with a programme, two companies on one site and
+// their workforce of eight (one place each). Nothing about others' use is known.
 class PlacementsTest : public ::testing::Test {
  protected:
   PlacementsTest();

@@ -16,13 +16,12 @@ absl::Status FakeCitizens::Invoke(const rpc::Call&, absl::string_view method, co
 }
 
 PlacementsTest::PlacementsTest()
-    : harness_(
-          Schema(),
-          [this](const rpc::Environment& environment) {
-            service_ = std::make_unique<Service>(environment);
-            return service_->bindings();
-          },
-          {{"citizens", citizens_}}) {
+    : harness_(Schema(),
+               [this](const rpc::Environment& environment) {
+                 service_ = std::make_unique<Service>(environment);
+                 return service_->bindings();
+               },
+               {{"citizens", citizens_}}) {
   citizens_->facts.set_citizen_version(4);
   citizens_->facts.set_target_group(citizens::v1::TARGET_GROUP_6_3);
   citizens_->facts.add_needs(citizens::v1::NEED_SKILLS);

@@ -20,7 +20,7 @@ TEST_F(AttendanceTest, GuardsInTurn) {
   EXPECT_EQ(ReasonOf(Record(Day(submitted.name(), kStartDay)).status()), "NOT_APPROVED");
   harness_.clock().Set(kStartDay + 2);
   ASSERT_TRUE(Approve(submitted.name()).ok());
-  EXPECT_EQ(ReasonOf(Record(Day(submitted.name(), kStartDay + 1)).status()), "NOT_APPROVED");  // W15
+  EXPECT_EQ(ReasonOf(Record(Day(submitted.name(), kStartDay + 1)).status()), "NOT_APPROVED");     // W15
   EXPECT_EQ(ReasonOf(Record(Day(submitted.name(), kStartDay + 2)).status()), "HEARING_MISSING");  // W14
   Hear(submitted.name(), v1::HEARING_PARTY_EMPLOYER, kStartDay);
   Hear(submitted.name(), v1::HEARING_PARTY_NONE_SOLE_EMPLOYEE, kStartDay);

@@ -110,8 +110,9 @@ TEST_F(MentorsTest, HoursOfAMonthAreSupersededAndCost) {
   EXPECT_EQ(Count("SELECT count(*) AS count FROM mentor_hours"), 2);
 
   for (const char* month : {"2020-12", "2021-06", "2021-10"}) {
-    EXPECT_EQ(ReasonOf(Change<v1::MentorHours>("MentorsService.RecordMentorHours", Hours(agreement, month, 60)).status()),
-              "BAD_REQUEST")
+    EXPECT_EQ(
+        ReasonOf(Change<v1::MentorHours>("MentorsService.RecordMentorHours", Hours(agreement, month, 60)).status()),
+        "BAD_REQUEST")
         << month;
   }
   v1::RecordMentorHoursRequest twice = Hours(agreement, "2021-02", 60);

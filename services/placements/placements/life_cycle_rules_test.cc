@@ -46,12 +46,12 @@ TEST(LifeCycle, StateFollowsFromStepAndDates) {
 }
 
 TEST(LifeCycle, StepsByStatus) {
-  const Status all[] = {Status::kDraft, Status::kSubmitted, Status::kApproved,
-                        Status::kRegistered, Status::kEnded, Status::kCancelled};
+  const Status all[] = {Status::kDraft,      Status::kSubmitted, Status::kApproved,
+                        Status::kRegistered, Status::kEnded,     Status::kCancelled};
   // submit, approve, hear, end, cancel; for nobody attended.
   const bool may[6][5] = {
-      {true, false, true, false, true},   {false, true, true, false, true},   {false, false, true, true, true},
-      {false, false, false, true, true},  {false, false, false, false, false}, {false, false, false, false, false},
+      {true, false, true, false, true},  {false, true, true, false, true},    {false, false, true, true, true},
+      {false, false, false, true, true}, {false, false, false, false, false}, {false, false, false, false, false},
   };
   for (int i = 0; i < 6; ++i) {
     Standing s{all[i], all[i] != Status::kRegistered, kBegin, kFinish, std::nullopt, std::nullopt};

@@ -1,6 +1,6 @@
-#include "services/placements/placements_fixture.h"
-
 #include <thread>
+
+#include "services/placements/placements_fixture.h"
 
 namespace sjak::placements {
 namespace {
@@ -130,8 +130,7 @@ TEST_F(LifeTest, EveryReasonAgainstIsKept) {
   citizens_->facts.set_residence_area("ELSEWHERE");
   const v1::Placement job = Must<v1::Placement>("PlacementsService.RegisterSmallJob", JobRequest(NewCitizen()));
   EXPECT_FALSE(job.start_basis().eligible());
-  EXPECT_THAT(job.start_basis().reasons(),
-              ElementsAre("NOT_UNEMPLOYED", "NO_NEED_RECORDED", "OUTSIDE_TARGET_AREA"));
+  EXPECT_THAT(job.start_basis().reasons(), ElementsAre("NOT_UNEMPLOYED", "NO_NEED_RECORDED", "OUTSIDE_TARGET_AREA"));
 }
 
 TEST_F(LifeTest, TheGroundIsCheckedInTurn) {
@@ -148,7 +147,8 @@ TEST_F(LifeTest, TheGroundIsCheckedInTurn) {
       {[&](auto& r) { r.mutable_terms()->set_employer_unit("employerUnits/" + nothing); }, "EMPLOYER_UNIT_NOT_FOUND"},
       {[&](auto& r) { r.mutable_terms()->set_mentor("mentors/" + nothing); }, "MENTOR_NOT_FOUND"},
       {[&](auto& r) { r.set_programme(other_programme); }, "SITE_NOT_IN_PROGRAMME"},
-      {[&](auto& r) { *r.mutable_terms()->mutable_starts_on() = wire::ToProto(Date(2020, 12, 31)); }, "UNIT_NOT_ON_SITE"},
+      {[&](auto& r) { *r.mutable_terms()->mutable_starts_on() = wire::ToProto(Date(2020, 12, 31)); },
+       "UNIT_NOT_ON_SITE"},
       {[&](auto& r) {
          *r.mutable_terms()->mutable_starts_on() = wire::ToProto(Date(2022, 1, 1));
          *r.mutable_terms()->mutable_ends_on() = wire::ToProto(Date(2022, 1, 2));
@@ -168,7 +168,8 @@ TEST_F(LifeTest, OneTrainingAtATimeButAJobBesideIt) {
   v1::DraftTrainingRequest second = DraftRequest(citizen);
   *second.mutable_terms()->mutable_starts_on() = wire::ToProto(kLast);
   *second.mutable_terms()->mutable_ends_on() = wire::ToProto(kLast + 6);
-  EXPECT_EQ(ReasonOf(Change<v1::Placement>("PlacementsService.DraftTraining", second).status()), "OVERLAPPING_TRAINING");
+  EXPECT_EQ(ReasonOf(Change<v1::Placement>("PlacementsService.DraftTraining", second).status()),
+            "OVERLAPPING_TRAINING");
   EXPECT_TRUE(Change<v1::Placement>("PlacementsService.RegisterSmallJob", JobRequest(citizen)).ok());
   EXPECT_TRUE(Cancel(first.name()).ok());
   EXPECT_TRUE(Change<v1::Placement>("PlacementsService.DraftTraining", second).ok());
@@ -332,8 +333,7 @@ TEST_F(LifeTest, ARepeatIsAnsweredFromTheFirst) {
 TEST_F(LifeTest, ValidateOnlyChangesNothing) {
   v1::RegisterSmallJobRequest request = JobRequest(NewCitizen());
   request.set_validate_only(true);
-  EXPECT_EQ(Must<v1::Placement>("PlacementsService.RegisterSmallJob", request).state(),
-            v1::PLACEMENT_STATE_REGISTERED);
+  EXPECT_EQ(Must<v1::Placement>("PlacementsService.RegisterSmallJob", request).state(), v1::PLACEMENT_STATE_REGISTERED);
   EXPECT_EQ(Count("SELECT count(*) AS count FROM placement"), 0);
 }
 

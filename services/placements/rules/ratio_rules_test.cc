@@ -106,9 +106,14 @@ TEST(Ratio, CertaintyDecidesBetweenAllowAndWarn) {
       {"employer", {{y1, y2, 0, false, fresh}}, Verdict::kAllow, "DECLARED on 2021-01-15"},
       {"stale", {{y1, y2, 0, true, stale}}, Verdict::kWarn, "UNKNOWN"},
       {"the last day is not covered", {{y1, kRatioLast - 1, 0, true, fresh}}, Verdict::kWarn, "UNKNOWN"},
-      {"a later statement replaces", {{y1, y2, 2220, true, stale}, {y1, y2, 0, false, fresh}}, Verdict::kAllow,
+      {"a later statement replaces",
+       {{y1, y2, 2220, true, stale}, {y1, y2, 0, false, fresh}},
+       Verdict::kAllow,
        "DECLARED on 2021-01-15"},
-      {"an earlier one does not", {{y1, y2, 2220, true, fresh}, {y1, y2, 0, false, stale}}, Verdict::kBlock, "CONFIRMED"},
+      {"an earlier one does not",
+       {{y1, y2, 2220, true, fresh}, {y1, y2, 0, false, stale}},
+       Verdict::kBlock,
+       "CONFIRMED"},
       {"others fill it", {{y1, y2, 2000, true, fresh}}, Verdict::kBlock, "CONFIRMED"},
   };
   for (const Row& row : rows) {
