@@ -13,7 +13,7 @@ namespace sjak::placements {
 // have for its ordinary employees, both sides in full-time persons.
 struct RatioParameters {
   QuotaParameters quota;
-  // Calendar months before the first day whose mean is the number of ordinary employees.
+  // Calendar months before the placement is established (the decision, or the first day if that is earlier) whose mean is the number of ordinary employees.
   int months = 4;
   // How many days after its date a statement of others' use says something (D1).
   int external_days = 90;
