@@ -60,7 +60,7 @@ void Forward(const std::shared_ptr<CallState>& state, Upstream* upstream,
     names->ToServices(state->request.get());
   }
   upstream->Call(call, call.method->rpc.forwards_to(), state->request->SerializeAsString(),
-                 call.deadline - rpc::Client::kHop, [state, names](absl::Status status, std::string body) {
+                 rpc::Client::CarriedOn(call.deadline), [state, names](absl::Status status, std::string body) {
                    if (names != nullptr) {
                      FinishForPartner(*state, *names, status, body);
                    } else {

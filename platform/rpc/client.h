@@ -26,11 +26,16 @@ struct CallOptions {
   absl::Time deadline = absl::InfiniteFuture();
 };
 
+// Bytes of headers or trailers that the suite's programs take, in place of gRPC's 8,192: a token alone may have that
+// many, and a refusal that names many fields has more.
+inline constexpr int kMaxMetadataBytes = 64 * 1024;
+
 // A client of any program of the suite, calling methods by descriptor: no generated stubs (ADR 0002).
 class Client {
  public:
-  // Kept back from a caller's deadline for the way home, when its call is carried on.
-  static constexpr absl::Duration kHop = absl::Milliseconds(10);
+  // The deadline of a call that carries on a caller's: less 10 ms for the way home and 1 % of what is left, as gRPC
+  // sends the time left rounded up by as much.
+  static absl::Time CarriedOn(absl::Time deadline);
 
   // Fails when a file cannot be read; connecting happens at the first call.
   static absl::StatusOr<std::shared_ptr<Client>> Create(const std::string& target, const TlsFiles& tls);

@@ -147,6 +147,9 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   builder.AddListeningPort(options.address, grpc::SslServerCredentials(ssl), &impl->port);
   // Otherwise two servers on one port both start and silently share its connections.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
+  // Our clients ping a call that lasts every 30 s; gRPC would cut a connection for pings closer than five minutes.
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 20'000);
   builder.RegisterCallbackGenericService(&impl->methods);
   impl->server = builder.BuildAndStart();
   if (!impl->server || impl->port == 0)
