@@ -214,7 +214,7 @@ class RedactTest : public ::testing::Test {
     c.set_given_name("MARKER-name");
     c.set_phone("MARKER-phone");
     c.mutable_address()->set_street("MARKER-street");
-    c.mutable_target_group()->mutable_from()->set_year(2021);
+    c.mutable_target_group()->set_group(citizens::TargetGroup(1));
     c.add_needs(citizens::Need(1));
     return c;
   }

@@ -37,7 +37,7 @@ nlohmann::json GenericPlan(postgres::Connection& conn, const std::string& sql) {
   const std::vector<std::string> nulls(count.front().i64("n"), "NULL");
   const std::string values = nulls.empty() ? "" : absl::StrCat("(", absl::StrJoin(nulls, ","), ")");
   const auto rows = conn.ExecText(absl::StrCat("EXPLAIN (VERBOSE, FORMAT JSON) EXECUTE ", name, values));
-  return nlohmann::json::parse(rows.front().text("QUERY PLAN"));
+  return nlohmann::json::parse(rows.front().text("\"QUERY PLAN\""));
 }
 
 }  // namespace
