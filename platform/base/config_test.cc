@@ -11,7 +11,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-const std::vector<Flag> kFlags = {{"drain-seconds", "10", "seconds to drain"}, {"municipalities", "0101,0147", "codes"}};
+const std::vector<Flag> kFlags = {{"drain-seconds", "10", "seconds to drain"},
+                                  {"municipalities", "0101,0147", "codes"}};
 
 absl::StatusOr<Config> Parsed(std::vector<const char*> args) {
   args.insert(args.begin(), "program");

@@ -27,7 +27,8 @@ constexpr char kMunicipality[] = "0101";
 
 // Where the published events come from: a writer's own numbered sequence, so that loss and repetition show.
 rpc::Event Numbered(int writer, int number) {
-  return {absl::StrCat("counters/", writer), number, "type.googleapis.com/sjak.placements.v1.WorkforceStated", "", Uuid()};
+  return {absl::StrCat("counters/", writer), number, "type.googleapis.com/sjak.placements.v1.WorkforceStated", "",
+          Uuid()};
 }
 
 class FeedTest : public ::testing::Test {
@@ -128,8 +129,8 @@ TEST_F(FeedTest, ASequenceWithARememberedIdLosesEvents) {
     }
   });
   WriteAll([](Connection& conn, int w, int from, int to) {
-    conn.ExecText(absl::StrCat("INSERT INTO outbox (writer, number) SELECT ", w, ", n FROM generate_series(", from, ", ",
-                               to, ") n"));
+    conn.ExecText(absl::StrCat("INSERT INTO outbox (writer, number) SELECT ", w, ", n FROM generate_series(", from,
+                               ", ", to, ") n"));
   });
   reader.join();
   EXPECT_EQ(admin_.ExecText("SELECT count(*) AS n FROM outbox").front().i64("n"), kEvents);
@@ -150,8 +151,9 @@ TEST_F(FeedTest, ALateCommitterHoldsTheNextOneBack) {
     b_done = true;
   });
   // B is seen waiting for A's lock before A goes on.
-  while (admin_.ExecText("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
-             .empty()) {
+  while (
+      admin_.ExecText("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+          .empty()) {
     std::this_thread::yield();
   }
   EXPECT_FALSE(b_done);

@@ -32,7 +32,8 @@ class FollowerTest : public ::testing::Test {
     }
     testing::AppendEvents(*conn, "0101", events);
   }
-  std::unique_ptr<Follower> Make(std::function<void()> before_each = [] {}, int page = 40) {
+  std::unique_ptr<Follower> Make(
+      std::function<void()> before_each = [] {}, int page = 40) {
     return std::make_unique<Follower>(&probe_.pool(), probe_.FeedSource(),
                                       std::make_shared<testing::Tally>(std::move(before_each)),
                                       std::vector<std::string>{"0101"}, page);
@@ -93,8 +94,9 @@ TEST_F(FollowerTest, SurvivesTheLossOfItsBackend) {
     while (!stop) {
       // Only sessions in the middle of the work.
       terminated += killer_conn
-                        .ExecText("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
-                                  "current_database() AND usename = 'probe_runtime' AND query LIKE '%tally%' LIMIT 1")
+                        .ExecText(
+                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
+                            "current_database() AND usename = 'probe_runtime' AND query LIKE '%tally%' LIMIT 1")
                         .size();
     }
   });
@@ -149,24 +151,24 @@ TEST_F(FollowerTest, AnEventAlreadyAppliedStopsItToo) {
   Publish(5);
   auto follower = Make();
   CatchUp(*follower);
-  auto repeating = Follower(
-      &probe_.pool(),
-      [&](const std::string&, const v1::ReadFeedRequest&) -> absl::StatusOr<v1::ReadFeedResponse> {
-        return probe_.FeedSource()("0101", v1::ReadFeedRequest());  // from the beginning again
-      },
-      std::make_shared<testing::Tally>(), {"0101"});
+  auto repeating =
+      Follower(&probe_.pool(),
+               [&](const std::string&, const v1::ReadFeedRequest&) -> absl::StatusOr<v1::ReadFeedResponse> {
+                 return probe_.FeedSource()("0101", v1::ReadFeedRequest());  // from the beginning again
+               },
+               std::make_shared<testing::Tally>(), {"0101"});
   EXPECT_EQ(ReasonOf(repeating.Step("0101").status()), "FEED_GAP");
   ExpectEqualToRecomputation();
 }
 
 TEST_F(FollowerTest, AnAbsentFeedChangesNothing) {
   Publish(5);
-  auto follower = Follower(
-      &probe_.pool(),
-      [](const std::string&, const v1::ReadFeedRequest&) -> absl::StatusOr<v1::ReadFeedResponse> {
-        return RetryLater(absl::StatusCode::kUnavailable, "PEER_UNAVAILABLE", "away", absl::Seconds(1));
-      },
-      std::make_shared<testing::Tally>(), {"0101"});
+  auto follower =
+      Follower(&probe_.pool(),
+               [](const std::string&, const v1::ReadFeedRequest&) -> absl::StatusOr<v1::ReadFeedResponse> {
+                 return RetryLater(absl::StatusCode::kUnavailable, "PEER_UNAVAILABLE", "away", absl::Seconds(1));
+               },
+               std::make_shared<testing::Tally>(), {"0101"});
   EXPECT_EQ(ReasonOf(follower.Step("0101").status()), "PEER_UNAVAILABLE");
   EXPECT_EQ(testing::TallyOf(admin_), "");
 }
@@ -188,6 +190,8 @@ TEST_F(FollowerTest, StartsOverInANewEpoch) {
       "DELETE FROM feed WHERE n > 60; UPDATE feed_head SET n = 60; UPDATE feed_epoch SET system_identifier = '1'");
   EnsureEpoch(*probe_.pool().Acquire(absl::Now() + absl::Seconds(5)), absl::Now());
   Publish(70);  // past the follower's position again
+  EXPECT_EQ(follower->Step("0101").value(), 0) << "forgets what it had";
+  EXPECT_EQ(testing::TallyOf(admin_), "");
   CatchUp(*follower);
   ExpectEqualToRecomputation();
   EXPECT_EQ(admin_.ExecText("SELECT epoch FROM feed_cursor").front().i64("epoch"), 2);

@@ -22,9 +22,9 @@ void Restore(const std::string& from, const std::string& to) {
   setenv("SJAK_TO", to.c_str(), 1);
   const char* bin = std::getenv("SJAK_PG_BIN");
   const std::string folder = bin != nullptr ? bin : "/usr/lib/postgresql/15/bin";
-  ASSERT_EQ(std::system(absl::StrCat("set -o pipefail 2>/dev/null; ", folder, "/pg_dump -d \"$SJAK_FROM\" > /tmp/sjak-dump-",
-                                     getpid(), " && ", folder, "/psql -q -v ON_ERROR_STOP=1 -d \"$SJAK_TO\" < /tmp/sjak-dump-",
-                                     getpid(), " > /dev/null; done=$?; rm -f /tmp/sjak-dump-", getpid(), "; exit $done")
+  ASSERT_EQ(std::system(absl::StrCat(folder, "/pg_dump -d \"$SJAK_FROM\" > /tmp/sjak-dump-", getpid(), " && ", folder,
+                                     "/psql -q -v ON_ERROR_STOP=1 -d \"$SJAK_TO\" < /tmp/sjak-dump-", getpid(),
+                                     " > /dev/null; done=$?; rm -f /tmp/sjak-dump-", getpid(), "; exit $done")
                             .c_str()),
             0);
 }

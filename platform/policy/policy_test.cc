@@ -36,7 +36,8 @@ TEST(PolicyTest, EveryContractSaysWhatItIs) {
 TEST(PolicyTest, MethodsAreFoundByNameAndPath) {
   EXPECT_EQ(FindMethod("sjak.citizens.v1.CitizensService.GetCitizen"),
             FindMethod("/sjak.citizens.v1.CitizensService/GetCitizen"));
-  for (const char* wrong : {"", "/", "GetCitizen", "sjak.citizens.v1.CitizensService.Nonsense", "/grpc.health.v1.Health/Check"}) {
+  for (const char* wrong :
+       {"", "/", "GetCitizen", "sjak.citizens.v1.CitizensService.Nonsense", "/grpc.health.v1.Health/Check"}) {
     EXPECT_EQ(FindMethod(wrong), nullptr) << wrong;
   }
 }

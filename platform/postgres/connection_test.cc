@@ -35,8 +35,8 @@ TEST_F(ConnectionTest, ValuesComeBackAsTheyWent) {
   const absl::Time when = absl::FromUnixMicros(1'631'523'600'123'456);
   const std::string bytes("\0\x01\xff'\"\\", 6);
   const std::vector<std::string> texts = {"a", "", "with \"quotes\" and \\ and , and {}", "æøå", "NULL"};
-  const Rows rows = conn_.Exec(kEcho, {"O'Hara \\ \"x\" æøå", int64_t{-9'007'199'254'740'993}, true, id, Date(2021, 9, 13),
-                                       when, Arg::Bytes(bytes), Arg(texts)});
+  const Rows rows = conn_.Exec(kEcho, {"O'Hara \\ \"x\" æøå", int64_t{-9'007'199'254'740'993}, true, id,
+                                       Date(2021, 9, 13), when, Arg::Bytes(bytes), Arg(texts)});
   const Row row = rows.front();
   EXPECT_EQ(row.text("t"), "O'Hara \\ \"x\" æøå");
   EXPECT_EQ(row.i64("i"), -9'007'199'254'740'993);

@@ -85,7 +85,7 @@ TEST_F(PoolTest, HandsOnToWhoeverWaits) {
   }
   for (auto& t : threads) t.join();
   EXPECT_EQ(done, 160);
-  EXPECT_EQ(most, 2);
+  EXPECT_LE(most, 2);
   EXPECT_EQ(pool.lent(), 0);
 }
 

@@ -153,8 +153,8 @@ TEST_F(CallTest, ARefusedItemLeavesItsBatch) {
 }
 
 TEST_F(CallTest, AConstraintBrokenByOneDoesNotFailItsNeighbours) {
-  admin_.ExecText(absl::StrCat("INSERT INTO counter VALUES ('0101', '", testing::CounterName("placements", 7),
-                               "', 1, ", testing::kMostCounted, ")"));
+  admin_.ExecText(absl::StrCat("INSERT INTO counter VALUES ('0101', '", testing::CounterName("placements", 7), "', 1, ",
+                               testing::kMostCounted, ")"));
   std::vector<Reply> replies(24);
   std::vector<std::thread> threads;
   for (int i = 0; i < 24; ++i) {
@@ -224,17 +224,16 @@ class AccessLogTest : public CallTest {
     return r;
   }
   void Insert(const std::string& name, const Uuid& person) {
-    admin_.ExecText(
-        absl::StrCat("INSERT INTO counter VALUES ('0101', '", name, "', 1, 1, '", person.ToString(), "')"));
+    admin_.ExecText(absl::StrCat("INSERT INTO counter VALUES ('0101', '", name, "', 1, 1, '", person.ToString(), "')"));
   }
 };
 
 TEST_F(AccessLogTest, ALookUpNamesWhoWhomAndWhy) {
   const Uuid person = Uuid::New();
   Insert(GetCombined(1).name(), person);
-  const Reply reply =
-      probe_.Call(testing::Jobcentre("issuer|kim"), testing::kGetCombined, GetCombined(1), absl::InfiniteFuture(),
-                  {{"sjak-purpose", "CASE_WORK"}, {"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}});
+  const Reply reply = probe_.Call(
+      testing::Jobcentre("issuer|kim"), testing::kGetCombined, GetCombined(1), absl::InfiniteFuture(),
+      {{"sjak-purpose", "CASE_WORK"}, {"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}});
   ASSERT_TRUE(reply.status.ok());
   EXPECT_EQ(reply.correlation_id, "0af7651916cd43dd8448eb211c80319c");
   const auto rows = Log();

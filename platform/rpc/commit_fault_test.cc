@@ -1,4 +1,5 @@
-// A connection that is cut between COMMIT and its answer: nobody knows what happened, and yet the caller gets the truth.
+// A connection that is cut between COMMIT and its answer: nobody knows what happened, and yet the caller gets the
+// truth.
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
@@ -24,8 +25,10 @@ class CommitFaultTest : public ::testing::Test {
 
   // What the database says that a counter is, and what its events say.
   std::pair<int64_t, int64_t> Stored(const std::string& name) {
-    const auto rows = admin_.ExecText(absl::StrCat("SELECT coalesce(max(value), 0) AS value, (SELECT count(*) FROM feed WHERE "
-                                                   "aggregate = '", name, "') AS events FROM counter WHERE name = '", name, "'"));
+    const auto rows =
+        admin_.ExecText(absl::StrCat("SELECT coalesce(max(value), 0) AS value, (SELECT count(*) FROM feed WHERE "
+                                     "aggregate = '",
+                                     name, "') AS events FROM counter WHERE name = '", name, "'"));
     return {rows.front().i64("value"), rows.front().i64("events")};
   }
 };

@@ -75,8 +75,8 @@ TEST_F(DeadlineFaultTest, AnswersInTimeWhileTheDatabaseStalls) {
 TEST_F(DeadlineFaultTest, AStallHoldsNoConnectionForLong) {
   ASSERT_TRUE(probe_.Call(testing::Jobcentre(), testing::kAdd, testing::AddRequest(0, 1)).status.ok());
   gate_.Set(TcpGate::Mode::kStall);
-  const Reply reply = probe_.Call(testing::Jobcentre(), testing::kAdd, testing::AddRequest(0, 1),
-                                  absl::Now() + absl::Milliseconds(50));
+  const Reply reply =
+      probe_.Call(testing::Jobcentre(), testing::kAdd, testing::AddRequest(0, 1), absl::Now() + absl::Milliseconds(50));
   EXPECT_EQ(ReasonOf(reply.status), "DEADLINE_EXCEEDED");
   EXPECT_TRUE(NothingLentWithin(absl::Seconds(5))) << "still stalled: severed, not waited for";
 }

@@ -41,7 +41,8 @@ TEST_F(PageTokenTest, CarriesTheSortKeyWhateverThePageSize) {
 
 TEST_F(PageTokenTest, SizesHaveADefaultAndACap) {
   request_.clear_page_token();
-  for (const auto& [asked, given] : std::vector<std::pair<int, int>>{{0, 50}, {1, 1}, {500, 500}, {501, 500}, {-3, 50}}) {
+  for (const auto& [asked, given] :
+       std::vector<std::pair<int, int>>{{0, 50}, {1, 1}, {500, 500}, {501, 500}, {-3, 50}}) {
     request_.set_page_size(asked);
     EXPECT_EQ(pages_.Open(call_, request_)->size, given) << asked;
   }

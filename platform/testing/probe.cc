@@ -100,8 +100,8 @@ struct Counted {
 };
 
 Counted Add(rpc::Tx& tx, const std::string& name, int64_t value) {
-  const auto rows = tx.Exec(
-      kAddToCounters, {tx.municipality(), Arg(std::vector<Arg>{Arg(name)}), Arg(std::vector<Arg>{Arg(value)})});
+  const auto rows =
+      tx.Exec(kAddToCounters, {tx.municipality(), Arg(std::vector<Arg>{Arg(name)}), Arg(std::vector<Arg>{Arg(value)})});
   const Counted now{rows.front().i64("version"), rows.front().i64("value")};
   tx.Publish(name, now.version, EventOf(name, now.value));
   return now;
@@ -312,17 +312,19 @@ void Tally::Reset(feed::FollowTx& tx) { tx.Exec(kResetTally, {tx.municipality()}
 
 std::string TallyOf(postgres::Connection& conn) {
   return conn
-      .ExecText("SELECT string_agg(concat_ws(' ', municipality_code, aggregate, version, events, versions), E'\\n' "
-                "ORDER BY municipality_code, aggregate) AS t FROM tally")
+      .ExecText(
+          "SELECT string_agg(concat_ws(' ', municipality_code, aggregate, version, events, versions), E'\\n' "
+          "ORDER BY municipality_code, aggregate) AS t FROM tally")
       .front()
       .text("t");
 }
 
 std::string TallyFromFeed(postgres::Connection& conn) {
   return conn
-      .ExecText("SELECT string_agg(concat_ws(' ', municipality_code, aggregate, version, events, versions), E'\\n' "
-                "ORDER BY municipality_code, aggregate) AS t FROM (SELECT municipality_code, aggregate, max(version) "
-                "AS version, count(*) AS events, sum(version) AS versions FROM feed GROUP BY 1, 2) f")
+      .ExecText(
+          "SELECT string_agg(concat_ws(' ', municipality_code, aggregate, version, events, versions), E'\\n' "
+          "ORDER BY municipality_code, aggregate) AS t FROM (SELECT municipality_code, aggregate, max(version) "
+          "AS version, count(*) AS events, sum(version) AS versions FROM feed GROUP BY 1, 2) f")
       .front()
       .text("t");
 }

@@ -19,10 +19,10 @@ namespace sjak::testing {
 // A service small enough to see through, for testing the platform: counters, by municipality and name. It borrows the
 // contracts' methods, so that no message made for tests gets into the product's descriptors.
 //
-//   CreateProgramme   Command          facts.code names a new counter; a second one of the name breaks a unique constraint
-//   StateWorkforce    Command          adds ordinary_hundredths to the counter employer_unit; source "refuse" is refused
-//   DraftTraining     Command          adds terms.weekly_minutes to the counter citizen; knows validate_only
-//   RecordAttendance  CombinedCommand  adds minutes to the counter placement; ABSENT_UNEXCUSED is refused
+//   CreateProgramme   Command          facts.code names a new counter; a second one of the name breaks a unique
+//   constraint StateWorkforce    Command          adds ordinary_hundredths to the counter employer_unit; source
+//   "refuse" is refused DraftTraining     Command          adds terms.weekly_minutes to the counter citizen; knows
+//   validate_only RecordAttendance  CombinedCommand  adds minutes to the counter placement; ABSENT_UNEXCUSED is refused
 //   GetProgramme      Read             the counter of that name
 //   GetPlacement      CombinedRead     the counter of that name; it is about a person
 //
@@ -52,8 +52,7 @@ class Probe {
   ~Probe();
 
   rpc::Reply Call(const identity::Caller& caller, const std::string& method, const google::protobuf::Message& request,
-                  absl::Time deadline = absl::InfiniteFuture(),
-                  const std::map<std::string, std::string>& headers = {});
+                  absl::Time deadline = absl::InfiniteFuture(), const std::map<std::string, std::string>& headers = {});
   template <class Answer>
   Answer Get(const identity::Caller& caller, const std::string& method, const google::protobuf::Message& request) {
     const rpc::Reply reply = Call(caller, method, request);

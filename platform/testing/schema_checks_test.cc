@@ -32,7 +32,8 @@ TEST_F(SchemaChecksTest, EveryColumnOfThePlatformSaysItsClass) {
 
 TEST_F(SchemaChecksTest, AMissingClassIsFound) {
   admin_.ExecText(
-      "CREATE TABLE loose (said int, unsaid int, classless int, wrong int); COMMENT ON TABLE loose IS 'x. class: public';"
+      "CREATE TABLE loose (said int, unsaid int, classless int, wrong int); COMMENT ON TABLE loose IS 'x. class: "
+      "public';"
       "COMMENT ON COLUMN loose.said IS 'x. class: identity'; COMMENT ON COLUMN loose.classless IS 'x';"
       "COMMENT ON COLUMN loose.wrong IS 'x. class: secret'");
   EXPECT_THAT(UncommentedColumns(admin_, "probe"), ElementsAre("loose.classless", "loose.unsaid", "loose.wrong"));

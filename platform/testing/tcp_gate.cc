@@ -15,9 +15,10 @@ namespace sjak::testing {
 namespace {
 
 // Query message: type, length of the rest (4 + 7), text with its NUL.
-constexpr std::string_view kCommitMessage("Q\0\0\0\x0b"
-                                          "COMMIT\0",
-                                          12);
+constexpr std::string_view kCommitMessage(
+    "Q\0\0\0\x0b"
+    "COMMIT\0",
+    12);
 
 sockaddr_in Loopback(int port) {
   sockaddr_in address{};
