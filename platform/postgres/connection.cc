@@ -133,6 +133,8 @@ auto Connection::Guard(Work&& work) {
     throw Failure(FailureKind::kBroken, "", "", e.what());
   } catch (const pqxx::transaction_rollback& e) {
     throw Failure(FailureKind::kRetry, "", "", e.what());
+  } catch (const pqxx::insufficient_privilege& e) {
+    throw Failure(FailureKind::kOther, "42501", "", e.what());  // libpqxx 6.4 does not pass this one's code on
   } catch (const pqxx::sql_error& e) {
     const FailureKind kind = KindOf(e.sqlstate());
     if (kind == FailureKind::kBroken) broken_ = true;
