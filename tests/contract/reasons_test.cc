@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <map>
 #include <regex>
 #include <set>
@@ -45,31 +47,53 @@ std::vector<std::string> Arguments(const std::string& text, size_t at) {
   return out;
 }
 
-// The makers, and the file's own helpers that take a parameter named `reason`.
+bool InName(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
+
+// The makers, and the file's own helpers whose first parameter is named `reason`.
 std::map<std::string, size_t> MakersIn(const std::string& text) {
-  static const std::regex helper(R"re(\b(\w+)\((?:absl::string_view|const std::string&|const char\*) reason\b)re");
   std::map<std::string, size_t> makers = kMakers;
-  for (auto it = std::sregex_iterator(text.begin(), text.end(), helper); it != std::sregex_iterator(); ++it) {
-    makers.emplace((*it)[1], 0);
+  for (const char* first : {"(absl::string_view reason", "(const std::string& reason"}) {
+    for (size_t at = text.find(first); at != std::string::npos; at = text.find(first, at + 1)) {
+      size_t begin = at;
+      while (begin > 0 && InName(text[begin - 1])) --begin;
+      if (begin < at) makers.emplace(text.substr(begin, at - begin), 0);
+    }
   }
   return makers;
 }
 
+size_t SkipSpace(const std::string& text, size_t at) {
+  while (at < text.size() && std::isspace(static_cast<unsigned char>(text[at]))) ++at;
+  return at;
+}
+
+// Where the argument lists of calls of `maker` begin; also `Maker name(...)`, which declares an object.
+std::vector<size_t> CallsOf(const std::string& maker, const std::string& text) {
+  std::vector<size_t> out;
+  for (size_t at = text.find(maker); at != std::string::npos; at = text.find(maker, at + 1)) {
+    size_t end = at + maker.size();
+    if ((at > 0 && InName(text[at - 1])) || (end < text.size() && InName(text[end]))) continue;
+    end = SkipSpace(text, end);
+    while (end < text.size() && InName(text[end])) ++end;
+    end = SkipSpace(text, end);
+    if (end < text.size() && (text[end] == '(' || text[end] == '{')) out.push_back(end + 1);
+  }
+  return out;
+}
+
 std::set<std::string> ReasonsIn(const std::string& source) {
-  static const std::regex maker(R"re(\b(\w+)(?:\s+\w+)?\s*[({])re");
   static const std::regex reason("\"([A-Z][A-Z0-9_]*)\"");
   const std::string text = WithoutComments(source);
-  const std::map<std::string, size_t> makers = MakersIn(text);
   std::set<std::string> out;
-  for (auto it = std::sregex_iterator(text.begin(), text.end(), maker); it != std::sregex_iterator(); ++it) {
-    const auto known = makers.find((*it)[1]);
-    if (known == makers.end()) continue;
-    const std::vector<std::string> arguments = Arguments(text, it->position() + it->length());
-    if (known->second >= arguments.size()) continue;
-    // More than one where the argument chooses: late ? "A" : "B".
-    const std::string& argument = arguments[known->second];
-    for (auto r = std::sregex_iterator(argument.begin(), argument.end(), reason); r != std::sregex_iterator(); ++r) {
-      out.insert((*r)[1]);
+  for (const auto& [maker, index] : MakersIn(text)) {
+    for (size_t at : CallsOf(maker, text)) {
+      const std::vector<std::string> arguments = Arguments(text, at);
+      if (index >= arguments.size()) continue;
+      // More than one where the argument chooses: late ? "A" : "B".
+      const std::string& argument = arguments[index];
+      for (auto r = std::sregex_iterator(argument.begin(), argument.end(), reason); r != std::sregex_iterator(); ++r) {
+        out.insert((*r)[1]);
+      }
     }
   }
   return out;
