@@ -97,6 +97,9 @@ bool EndsWith(const std::string& text, const std::string& suffix) {
 
 bool IsCpp(const std::string& path) { return EndsWith(path, ".cc") || EndsWith(path, ".h"); }
 
-bool IsTest(const std::string& path) { return StartsWith(path, "tests/") || EndsWith(path, "_test.cc"); }
+bool IsTest(const std::string& path) {
+  return StartsWith(path, "tests/") || StartsWith(path, "platform/testing/") || EndsWith(path, "_test.cc") ||
+         EndsWith(path, "_fixture.h");
+}
 
 }  // namespace sjak::contract

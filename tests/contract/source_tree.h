@@ -22,6 +22,7 @@ std::string WithoutComments(const std::string& text);
 bool StartsWith(const std::string& text, const std::string& prefix);
 bool EndsWith(const std::string& text, const std::string& suffix);
 bool IsCpp(const std::string& path);
+// Tests and what only they use.
 bool IsTest(const std::string& path);
 
 }  // namespace sjak::contract
