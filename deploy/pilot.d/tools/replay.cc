@@ -83,6 +83,10 @@ class Year {
       });
     }
     On(Date(2021, 1, 4), [this] { return Target(); });
+    for (const Json& partner : d_["partners"]) {
+      if (!partner.contains("units")) continue;
+      for (const Json& unit : partner["units"]) Workforce(unit);
+    }
     for (const Json& a : d_["buy_out_agreements"]) On(DateOf(a["first_day"]) - 7, [this, &a] { return BuyOut(a); });
     for (const Json& p : r_["placements"]) Placement(p);
     for (const Json& claim : r_["mentor_claims"]) {
@@ -106,6 +110,25 @@ class Year {
       absl::SleepFor(absl::Milliseconds(100));
     }
     return status;
+  }
+
+  // Each month is stated a few days after its end.
+  void Workforce(const Json& unit) {
+    const std::string p_number = unit["p_number"].get<std::string>();
+    for (const auto& [month, persons] : unit["workforce_hundredths"]["ORDINARY"].items()) {
+      const Date stated = Date::Parse(absl::StrCat(month, "-01")).value_or(Date()).LastOfMonth() + 4;
+      if (stated > Date(2021, 12, 31)) continue;
+      On(std::max(stated, Date(2021, 1, 4)), [this, p_number, month = month, hundredths = persons.get<int>()] {
+        pl::StateWorkforceRequest r;
+        r.set_employer_unit(s_.names[absl::StrCat("unit ", p_number)]);
+        r.set_month(month);
+        r.set_ordinary_hundredths(hundredths);
+        r.set_source("employer statement");
+        pl::Workforce answer;
+        return s_.Do("officer", absl::StrCat(p_number, " ", month), absl::StrCat(kProgramme, "StateWorkforce"), r,
+                     &answer);
+      });
+    }
   }
 
   absl::Status BuyOut(const Json& a) {

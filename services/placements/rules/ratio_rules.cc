@@ -147,10 +147,10 @@ Finding JudgeRatio(const RatioCase& c, const Law<RatioParameters>& law) {
     return finding;
   }
 
-  finding.text_en = absl::StrCat((peak.used + added).ToString(), " full-time persons on ", peak.day.ToString(), " of ",
-                                 places, ".");
-  finding.text_da = absl::StrCat((peak.used + added).ToString(), " fuldtidspersoner den ", peak.day.ToString(), " af ",
-                                 places, ".");
+  finding.text_en =
+      absl::StrCat((peak.used + added).ToString(), " full-time persons on ", peak.day.ToString(), " of ", places, ".");
+  finding.text_da =
+      absl::StrCat((peak.used + added).ToString(), " fuldtidspersoner den ", peak.day.ToString(), " af ", places, ".");
   const Knowledge known = KnowledgeOf(c, p.external_days);
   SayCertainty(known, &finding);
   if (!FitsQuota(peak.used, added, places)) {
