@@ -62,5 +62,7 @@ void TranslateResources(google::protobuf::Message* message, const Translate& tra
 // All descriptors of our packages; and what is wrong with their options, one line each (the policy walk).
 std::vector<const google::protobuf::FileDescriptor*> OurFiles();
 std::vector<std::string> Lint();
+// The same of one file, which need not be linked in.
+std::vector<std::string> LintFile(const google::protobuf::FileDescriptor* file);
 
 }  // namespace sjak::policy
