@@ -38,15 +38,9 @@ absl::Status CheckAccess(const Method& method, const identity::Caller& caller);
 using Format = std::function<std::string(absl::string_view)>;
 void RegisterFormat(const std::string& name, Format format);
 
-// What becomes of a value whose format nobody registered in this program.
-enum class UnknownFormat {
-  kViolation,
-  kPass,  // for a front: the service that answers knows the format and checks again
-};
-
-// Every violation in the message, by proto path. Unknown enum numbers and impossible dates are violations too.
-std::vector<FieldViolation> Validate(const google::protobuf::Message& message,
-                                     UnknownFormat unknown = UnknownFormat::kViolation);
+// Every violation in the message, by proto path. Unknown enum numbers and impossible dates are violations too, and so
+// is a format that nobody registered.
+std::vector<FieldViolation> Validate(const google::protobuf::Message& message);
 
 // Clears (or masks) what the caller may not see. `grants`: data classes by person ("" = everywhere); see rpc::Grants.
 void Redact(google::protobuf::Message* message, const Method& method, const identity::Caller& caller,
