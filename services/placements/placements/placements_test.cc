@@ -206,6 +206,7 @@ TEST_F(LifeTest, UnlistedGroupsAndMissingMonthsMustBeAssessed) {
   v1::DraftTrainingRequest request = DraftRequest(NewCitizen());
   *request.mutable_terms()->mutable_starts_on() = wire::ToProto(Date(2021, 11, 1));
   const v1::Placement submitted = Submitted(request);
+  harness_.clock().Set(Date(2021, 11, 1));  // the months before the decision's count
   const absl::Status status = Approve(submitted.name()).status();
   EXPECT_EQ(MetadataOf(status)["rules"], "R3,R8");
   EXPECT_THAT(std::string(status.message()), HasSubstr("2021-09, 2021-10"));

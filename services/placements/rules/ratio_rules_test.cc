@@ -30,7 +30,7 @@ RatioCase NewPerson(int64_t weekly_minutes, int64_t persons) {
   c.weekly_minutes = weekly_minutes;
   c.workforce = Every(persons * 100);
   c.external = {{Date(2021, 1, 1), Date(2021, 12, 31), 0, true, Date(2021, 1, 15)}};
-  c.today = Date(2021, 1, 20);
+  c.today = kRatioStart;
   return c;
 }
 
