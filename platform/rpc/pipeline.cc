@@ -108,6 +108,12 @@ std::shared_ptr<CallState> Pipeline::Begin(const Incoming& incoming, CallState::
     const std::string method = s.call.method != nullptr ? s.call.method->name : "unknown";
     const absl::Duration took = absl::Now() - s.started();
     telemetry::CountCall(method, absl::StatusCodeToString(status.code()), took);
+    in_flight_.fetch_sub(1);
+    // Followers ask several times a second; what they are shown is in the access log.
+    const bool poll = status.ok() && s.call.method != nullptr &&
+                      s.call.method->rpc.audit() == policy::v1::AUDIT_FOLLOW &&
+                      s.call.caller.on_behalf_of == CALLER_CLASS_SYSTEM;
+    if (poll) return;
     telemetry::Log(telemetry::Level::kInfo, "call",
                    {{"method", method},
                     {"code", absl::StatusCodeToString(status.code())},
@@ -118,7 +124,6 @@ std::shared_ptr<CallState> Pipeline::Begin(const Incoming& incoming, CallState::
                     {"municipality", s.call.caller.municipality},
                     {"statements", absl::StrCat(statements)},
                     {"microseconds", absl::StrCat(absl::ToInt64Microseconds(took))}});
-    in_flight_.fetch_sub(1);
   };
   const absl::Time now = absl::Now();
   const int most = state->call.method ? state->call.method->rpc.max_deadline_ms() : 5'000;

@@ -43,10 +43,10 @@ postgres::Args WithLog(const postgres::Args& args, const std::vector<const Call*
 
 }  // namespace
 
-AuditedRead::AuditedRead(std::string name, int params, std::string sql)
+AuditedRead::AuditedRead(std::string name, int params, std::string sql, std::string log_if)
     : statement_(std::move(name),
                  absl::StrCat("WITH found AS MATERIALIZED (", sql, "), ", audit::LogRowsCte(params + 1), ", ",
-                              audit::InsertLogForReadCte(), " SELECT * FROM found")) {}
+                              audit::InsertLogForReadCte(log_if), " SELECT * FROM found")) {}
 
 postgres::Rows ReadTx::Read(const AuditedRead& statement, const postgres::Args& args) {
   audited_ = true;

@@ -86,7 +86,9 @@ class ReadTx : public TxBase {
 // logged as NOT_FOUND. `params` is the number of parameters of `sql` itself. Name the columns; order is kept.
 class AuditedRead {
  public:
-  AuditedRead(std::string name, int params, std::string sql);
+  // `log_if`: a condition on `found f` without which nothing was shown and no row is written. Only for followers, whose
+  // empty polls would otherwise be most of the log.
+  AuditedRead(std::string name, int params, std::string sql, std::string log_if = "");
   const postgres::Statement& statement() const { return statement_; }
 
  private:
