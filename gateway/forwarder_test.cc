@@ -165,6 +165,7 @@ TEST_F(ForwarderTest, ServesTheFrontsAndNothingElse) {
       for (int i = 0; i < file->service(0)->method_count(); ++i) {
         const policy::Method* method = policy::FindMethod(file->service(0)->method(i)->full_name());
         ASSERT_NE(method, nullptr) << file->service(0)->method(i)->full_name();
+        if (!method->rpc.repeats().empty()) continue;  // served as calls of the read it repeats
         EXPECT_NE(backend_->Find(*method), nullptr) << method->name;
       }
     }

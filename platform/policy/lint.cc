@@ -56,6 +56,13 @@ void LintMethod(const MethodDescriptor* d, std::vector<std::string>* out) {
     if (allow.class_() != v1::CALLER_CLASS_PARTNER && !allow.disclose().empty())
       bad("discloses to a class that sees all");
   }
+  const auto* read = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(p.repeats());
+  if (d->client_streaming() || d->server_streaming() != !p.repeats().empty()) {
+    bad("streams without repeating a unary read");
+  } else if (d->server_streaming() && (read == nullptr || read->server_streaming() ||
+                                       read->input_type() != d->input_type() || read->output_type() != d->output_type())) {
+    bad("repeats a method that does not exist or has other messages");
+  }
   if (p.forwards_to().empty()) return;
   const auto* target = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(p.forwards_to());
   if (target == nullptr) return bad("forwards to a method that does not exist");

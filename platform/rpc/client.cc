@@ -65,6 +65,59 @@ struct InFlight {
   grpc::ByteBuffer answer;
 };
 
+void Prepare(const CallOptions& options, grpc::ClientContext* context) {
+  const auto add = [context](const char* name, const std::string& value) {
+    if (!value.empty()) context->AddMetadata(name, value);
+  };
+  add("authorization", options.authorization);
+  add("sjak-purpose", options.purpose);
+  add("sjak-municipality", options.municipality);
+  const std::string trace = options.correlation_id.empty() ? RandomHex(16) : options.correlation_id;
+  add("traceparent", absl::StrCat("00-", trace, "-", RandomHex(8), "-01"));
+  if (options.deadline != absl::InfiniteFuture()) context->set_deadline(absl::ToChronoTime(options.deadline));
+}
+
+// Sends one request and hands on what comes back. Lives on the stack of Client::Stream, which waits for OnDone.
+class StreamReader : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+ public:
+  explicit StreamReader(std::function<bool(const std::string&)> on_page) : on_page_(std::move(on_page)) {}
+
+  void Begin(grpc::ClientContext* context, const std::string& request) {
+    context_ = context;
+    const grpc::Slice slice(request);
+    request_ = grpc::ByteBuffer(&slice, 1);
+    StartWriteLast(&request_, grpc::WriteOptions());
+    StartRead(&page_);
+    StartCall();
+  }
+  void OnReadDone(bool ok) override {
+    if (!ok) return;
+    grpc::Slice whole;
+    std::string body;
+    if (page_.DumpToSingleSlice(&whole).ok()) body.assign(reinterpret_cast<const char*>(whole.begin()), whole.size());
+    if (!on_page_(body)) {
+      stopped_ = true;
+      context_->TryCancel();
+      return;
+    }
+    StartRead(&page_);
+  }
+  void OnDone(const grpc::Status& status) override { done_.set_value(status); }
+
+  absl::Status Wait() {
+    const grpc::Status status = done_.get_future().get();
+    return stopped_ ? absl::OkStatus() : FromWire(status);
+  }
+
+ private:
+  const std::function<bool(const std::string&)> on_page_;
+  grpc::ClientContext* context_ = nullptr;
+  grpc::ByteBuffer request_;
+  grpc::ByteBuffer page_;
+  bool stopped_ = false;
+  std::promise<grpc::Status> done_;
+};
+
 class GrpcPeer : public Peer {
  public:
   explicit GrpcPeer(std::shared_ptr<Client> client) : client_(std::move(client)) {}
@@ -117,15 +170,7 @@ absl::StatusOr<std::shared_ptr<Client>> Client::Create(const std::string& target
 
 void Client::CallAsync(const std::string& method, const std::string& request, const CallOptions& options, Done done) {
   auto flight = std::make_shared<InFlight>();
-  const auto add = [&](const char* name, const std::string& value) {
-    if (!value.empty()) flight->context.AddMetadata(name, value);
-  };
-  add("authorization", options.authorization);
-  add("sjak-purpose", options.purpose);
-  add("sjak-municipality", options.municipality);
-  const std::string trace = options.correlation_id.empty() ? RandomHex(16) : options.correlation_id;
-  add("traceparent", absl::StrCat("00-", trace, "-", RandomHex(8), "-01"));
-  if (options.deadline != absl::InfiniteFuture()) flight->context.set_deadline(absl::ToChronoTime(options.deadline));
+  Prepare(options, &flight->context);
   const grpc::Slice slice(request);
   flight->request = grpc::ByteBuffer(&slice, 1);
   impl_->stub.UnaryCall(&flight->context, PathOf(method), grpc::StubOptions(), &flight->request, &flight->answer,
@@ -139,6 +184,16 @@ void Client::CallAsync(const std::string& method, const std::string& request, co
                           }
                           done(FromWire(status), std::move(body));
                         });
+}
+
+absl::Status Client::Stream(const std::string& method, const google::protobuf::Message& request,
+                            const CallOptions& options, std::function<bool(const std::string&)> on_page) {
+  grpc::ClientContext context;
+  Prepare(options, &context);
+  StreamReader reader(std::move(on_page));
+  impl_->stub.PrepareBidiStreamingCall(&context, PathOf(method), grpc::StubOptions(), &reader);
+  reader.Begin(&context, request.SerializeAsString());
+  return reader.Wait();
 }
 
 absl::Status Client::Call(const std::string& method, const google::protobuf::Message& request,

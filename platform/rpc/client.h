@@ -44,6 +44,9 @@ class Client {
   // `method` is the full proto name. Blocks. Errors carry the server's reason and details as payloads.
   absl::Status Call(const std::string& method, const google::protobuf::Message& request,
                     google::protobuf::Message* answer, const CallOptions& options);
+  // A server stream, until it ends or `on_page` (given each message's bytes) says false. Blocks.
+  absl::Status Stream(const std::string& method, const google::protobuf::Message& request, const CallOptions& options,
+                      std::function<bool(const std::string&)> on_page);
   // Bytes in, bytes out; `done` runs on a transport thread, once.
   using Done = std::function<void(absl::Status, std::string)>;
   void CallAsync(const std::string& method, const std::string& request, const CallOptions& options, Done done);

@@ -99,6 +99,7 @@ class Pipeline {
   bool Drain(absl::Time limit);
   // While false, every call is answered UNAVAILABLE: the database has not been reached yet, or no more.
   void SetReady(bool ready) { ready_ = ready; }
+  Timer* timer() const { return timer_; }
   int in_flight() const { return in_flight_.load(); }
 
  private:

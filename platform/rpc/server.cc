@@ -14,6 +14,7 @@
 #include "absl/time/clock.h"
 #include "google/rpc/status.pb.h"
 #include "platform/base/error.h"
+#include "platform/rpc/follow_reactor.h"
 
 namespace sjak::rpc {
 namespace {
@@ -44,6 +45,17 @@ std::string CertificateName(const grpc::AuthContext& auth) {
   return names.empty() ? "" : std::string(names.front().data(), names.front().size());
 }
 
+Incoming IncomingOf(const grpc::GenericCallbackServerContext& context) {
+  Incoming incoming;
+  incoming.path = context.method();
+  for (const auto& [name, value] : context.client_metadata()) {
+    incoming.headers[absl::AsciiStrToLower(absl::string_view(name.data(), name.size()))] =
+        std::string(value.data(), value.size());
+  }
+  incoming.peer = CertificateName(*context.auth_context());
+  return incoming;
+}
+
 // One unary call. Lives until gRPC says OnDone, which it does only after Finish; the pipeline calls Reply exactly once.
 class CallReactor : public grpc::ServerGenericBidiReactor {
  public:
@@ -54,13 +66,7 @@ class CallReactor : public grpc::ServerGenericBidiReactor {
 
   void OnReadDone(bool ok) override {
     if (!ok) return Finish(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "The request has no body."));
-    Incoming incoming;
-    incoming.path = context_->method();
-    for (const auto& [name, value] : context_->client_metadata()) {
-      incoming.headers[absl::AsciiStrToLower(absl::string_view(name.data(), name.size()))] =
-          std::string(value.data(), value.size());
-    }
-    incoming.peer = CertificateName(*context_->auth_context());
+    Incoming incoming = IncomingOf(*context_);
     grpc::Slice whole;
     if (request_.DumpToSingleSlice(&whole).ok()) {
       incoming.body.assign(reinterpret_cast<const char*>(whole.begin()), whole.size());
@@ -110,7 +116,12 @@ class Methods : public grpc::CallbackGenericService {
  public:
   explicit Methods(Pipeline* pipeline) : pipeline_(pipeline) {}
   grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override {
-    return new CallReactor(context, pipeline_);
+    const policy::Method* method = policy::FindMethod(context->method());
+    const policy::Method* read = method != nullptr ? policy::FindMethod(method->rpc.repeats()) : nullptr;
+    if (read == nullptr) return new CallReactor(context, pipeline_);
+    Incoming incoming = IncomingOf(*context);
+    incoming.path = read->path;
+    return new FollowReactor(pipeline_, std::move(incoming), ToWire);
   }
 
  private:

@@ -11,6 +11,7 @@
 #include "platform/base/error.h"
 #include "platform/base/uuid.h"
 #include "sjak/citizens/v1/citizens.pb.h"
+#include "sjak/feed/v1/feed.pb.h"
 #include "sjak/placements/v1/placements.pb.h"
 #include "sjak/reporting/v1/reporting.pb.h"
 #include "tests/e2e/suite.h"
@@ -197,6 +198,30 @@ TEST_F(Loaded, EveryAnswerWithAPersonIsInTheAccessLog) {
   ASSERT_TRUE(suite_->Call("caseworker", "sjak.jobcentre.v1.JobcentreService.GetCitizen", get, &citizen).ok());
   EXPECT_TRUE(absl::EndsWith(citizen.cpr(), "****"));
   EXPECT_EQ(db.ExecText(count).front().i64("n"), before + 1);
+}
+
+TEST_F(Loaded, AFollowerStreamsTheFeedWithoutAGapAndIsToldHowFarItIsComplete) {
+  feed::v1::ReadFeedRequest request;
+  request.set_page_size(100);
+  int64_t last = 0;
+  bool heartbeat = false;
+  const absl::Status status = suite_->Stream("integration", "sjak.jobcentre.v1.JobcentreService.FollowPlacementsFeed",
+                                             request, [&](const std::string& body) {
+                                               feed::v1::ReadFeedResponse page;
+                                               EXPECT_TRUE(page.ParseFromString(body));
+                                               for (const auto& event : page.events())
+                                                 EXPECT_EQ(event.position().n(), ++last);
+                                               heartbeat = page.events().empty() && page.complete_up_to().n() == last;
+                                               return !heartbeat;
+                                             });
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_TRUE(heartbeat);
+  EXPECT_GT(last, 500);
+  EXPECT_EQ(suite_
+                ->Stream("99201002", "sjak.jobcentre.v1.JobcentreService.FollowPlacementsFeed", request,
+                         [](const std::string&) { return true; })
+                .code(),
+            absl::StatusCode::kPermissionDenied);
 }
 
 // kill -9 of any program at any moment while the year is replayed: what was acknowledged is there, nothing is there

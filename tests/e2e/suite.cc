@@ -101,17 +101,27 @@ absl::Status Suite::Call(const std::string& who, const std::string& method, cons
 absl::Status Suite::CallWithToken(const std::string& token, const std::string& method,
                                   const google::protobuf::Message& request, google::protobuf::Message* answer,
                                   const std::string& municipality) {
-  if (!client_) {
-    auto client =
-        rpc::Client::Create(absl::StrCat("localhost:", port_base_), {absl::StrCat(state_, "/pki/tls/ca.pem"), "", ""});
-    if (!client.ok()) return client.status();
-    client_ = *client;
-  }
+  SJAK_RETURN_IF_ERROR(Connect());
   rpc::CallOptions options;
   if (!token.empty()) options.authorization = "Bearer " + token;
   options.municipality = municipality;
   options.deadline = absl::Now() + absl::Seconds(20);
   return client_->Call(method, request, answer, options);
+}
+
+absl::Status Suite::Stream(const std::string& who, const std::string& method, const google::protobuf::Message& request,
+                           std::function<bool(const std::string&)> on_page) {
+  SJAK_RETURN_IF_ERROR(Connect());
+  rpc::CallOptions options;
+  options.authorization = absl::StrCat("Bearer ", ReadText(absl::StrCat(state_, "/tokens/", who, ".jwt")));
+  return client_->Stream(method, request, options, std::move(on_page));
+}
+
+absl::Status Suite::Connect() {
+  if (client_) return absl::OkStatus();
+  SJAK_ASSIGN_OR_RETURN(client_, rpc::Client::Create(absl::StrCat("localhost:", port_base_),
+                                                     {absl::StrCat(state_, "/pki/tls/ca.pem"), "", ""}));
+  return absl::OkStatus();
 }
 
 std::string Suite::Token(const std::string& words) {

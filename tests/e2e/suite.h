@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <iosfwd>
 #include <map>
 #include <memory>
@@ -40,6 +41,8 @@ class Suite {
   absl::Status CallWithToken(const std::string& token, const std::string& method,
                              const google::protobuf::Message& request, google::protobuf::Message* answer,
                              const std::string& municipality = "");
+  absl::Status Stream(const std::string& who, const std::string& method, const google::protobuf::Message& request,
+                      std::function<bool(const std::string&)> on_page);
   // A token that sjak-pilot-issuer signs for these words.
   std::string Token(const std::string& words);
 
@@ -49,6 +52,7 @@ class Suite {
 
  private:
   int Run(const std::string& command);
+  absl::Status Connect();
 
   std::string folder_, state_, environment_, bin_, output_;
   int port_base_ = 0;
