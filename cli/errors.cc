@@ -34,9 +34,11 @@ std::string DescribeError(const absl::Status& status) {
   std::string text =
       absl::StrCat(reason.empty() ? absl::StatusCodeToString(status.code()) : reason, ": ", status.message(), "\n");
   for (const auto& [key, value] : MetadataOf(status)) absl::StrAppend(&text, "  ", key, ": ", value, "\n");
-  for (const auto& violation : DetailOf<google::rpc::BadRequest>(status).field_violations())
+  const auto fields = DetailOf<google::rpc::BadRequest>(status);
+  for (const auto& violation : fields.field_violations())
     absl::StrAppend(&text, "  ", violation.field(), ": ", violation.description(), "\n");
-  for (const auto& violation : DetailOf<google::rpc::PreconditionFailure>(status).violations())
+  const auto states = DetailOf<google::rpc::PreconditionFailure>(status);
+  for (const auto& violation : states.violations())
     absl::StrAppend(&text, "  ", violation.subject(), ": ", violation.description(), "\n");
   if (const std::string id = CorrelationOf(status); !id.empty()) absl::StrAppend(&text, "  correlation id ", id, "\n");
   return text;

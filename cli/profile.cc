@@ -88,7 +88,8 @@ absl::StatusOr<Profile> ReadProfile(const std::string& path) {
     if (key != "postgres") return Wrong(path, absl::StrCat("unknown key \"", key, "\""));
     status = TakeTexts(value, {{"admin_conninfo_file", &profile.admin_conninfo_file}}, path);
     if (!status.ok()) return status;
-    for (const auto& [schema, file] : value.value("runtime_password_files", json::object()).items()) {
+    const json passwords = value.value("runtime_password_files", json::object());
+    for (const auto& [schema, file] : passwords.items()) {
       if (!file.is_string()) return Wrong(path, "\"runtime_password_files\" must hold texts");
       Resolve(folder, &(profile.runtime_password_files[schema] = file.get<std::string>()));
     }

@@ -79,7 +79,7 @@ StatusReport Sample() {
 
 TEST(StatusText, TableTwoInDanish) {
   const std::string text = StatusAsText(Sample(), Language::kDanish);
-  EXPECT_THAT(text, HasSubstr("[SIMULATED] Tabel 2  (1.000 kr., 2021 p/l)\n"
+  EXPECT_THAT(text, HasSubstr("[SIMULATED] Tabel 2 (1.000 kr., 2021 p/l)\n"
                               "\n"
                               "Aktivitet                             Styringsområde              2021  2022  I alt\n"
                               "───────────────────────────────────────────────────────────────────────────────────\n"

@@ -1,5 +1,5 @@
 # Targets are named after their folder: sjak::platform_base is platform/base. A target may include only what it links,
-# and tests/contract/includes_test reads every #include, so that a wrong arrow fails twice.
+# and tests/contract/house_test reads every #include, so that a wrong arrow fails twice.
 
 find_package(Threads REQUIRED)
 find_package(Protobuf REQUIRED)

@@ -64,15 +64,18 @@ std::string InsertLogCte() {
                       "unnest(l.subjects) AS s)");
 }
 
-std::string InsertLogForReadCte() {
+std::string InsertLogForReadCte(const std::string& log_if) {
+  const std::string shown =
+      log_if.empty() ? "" : absl::StrCat(" WHERE EXISTS (SELECT FROM found f WHERE f.item = l.item AND ", log_if, ")");
   return absl::StrCat(
       "log_insert AS (INSERT INTO access_log (", kColumns,
       ") SELECT municipality_code, logged_at, id, caller, caller_class, on_behalf_of, peer, roles, purpose, method, "
       "criteria, basis, correlation_id, CASE WHEN EXISTS (SELECT FROM found f WHERE f.item = l.item) THEN 'OK' ELSE "
-      "'NOT_FOUND' END FROM log_rows l), log_subjects AS (INSERT INTO access_log_subject (municipality_code, "
-      "logged_at, "
-      "log_id, subject_id) SELECT DISTINCT l.municipality_code, l.logged_at, l.id, f.subject_id FROM log_rows l JOIN "
-      "found f ON f.item = l.item WHERE f.subject_id IS NOT NULL)");
+      "'NOT_FOUND' END FROM log_rows l",
+      shown,
+      "), log_subjects AS (INSERT INTO access_log_subject (municipality_code, logged_at, log_id, subject_id) SELECT "
+      "DISTINCT l.municipality_code, l.logged_at, l.id, f.subject_id FROM log_rows l JOIN found f ON f.item = l.item "
+      "WHERE f.subject_id IS NOT NULL)");
 }
 
 }  // namespace sjak::audit

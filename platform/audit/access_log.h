@@ -27,9 +27,10 @@ std::string ToJson(const std::vector<Entry>& entries, absl::Time now);
 
 // SQL: common table expressions `log_rows` (the parameter `$n` opened up) and the two inserts, for a statement's WITH
 // list. For reads `found` must be a preceding expression with columns item and subject_id; without rows for its item a
-// call is logged as NOT_FOUND. `municipality` is the parameter holding the code.
+// call is logged as NOT_FOUND. With `log_if`, a condition on `found f`, a call is logged only when it holds for one of
+// its rows.
 std::string LogRowsCte(int parameter);
 std::string InsertLogCte();
-std::string InsertLogForReadCte();
+std::string InsertLogForReadCte(const std::string& log_if);
 
 }  // namespace sjak::audit

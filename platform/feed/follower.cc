@@ -19,8 +19,9 @@ const Statement kEnsureCursor("feed_ensure_cursor", R"sql(
   INSERT INTO feed_cursor (municipality_code, feed, epoch, n, head_n, recorded_at, moved_at)
   VALUES ($1, $2, 0, 0, 0, '-infinity', $3) ON CONFLICT (municipality_code, feed) DO NOTHING)sql");
 
-const Statement kReadCursor("feed_read_cursor",
-                            "SELECT epoch, n, fault FROM feed_cursor WHERE municipality_code = $1 AND feed = $2");
+const Statement kReadCursor(
+    "feed_read_cursor",
+    "SELECT epoch, n, head_n, moved_at, fault FROM feed_cursor WHERE municipality_code = $1 AND feed = $2");
 
 const Statement kLockCursor("feed_lock_cursor",
                             "SELECT epoch, n FROM feed_cursor WHERE municipality_code = $1 AND feed = $2 FOR UPDATE");
@@ -33,6 +34,9 @@ const Statement kMoveCursor("feed_move_cursor", R"sql(
 const Statement kFault("feed_fault", "UPDATE feed_cursor SET fault = $3 WHERE municipality_code = $1 AND feed = $2");
 
 constexpr absl::Duration kStepLimit = absl::Seconds(30);
+constexpr absl::Duration kIdleTouch = absl::Seconds(5);
+constexpr int kShortestPauseMs = 40;
+constexpr int kLongestPauseMs = 640;
 
 }  // namespace
 
@@ -57,6 +61,8 @@ absl::StatusOr<int> Follower::Step(const std::string& municipality) {
   try {
     v1::ReadFeedRequest request;
     request.set_page_size(page_size_);
+    int64_t head_n = 0;
+    absl::Time moved_at;
     {
       auto conn = pool_->Acquire(absl::Now() + kStepLimit);
       postgres::Rows rows = conn->Exec(kReadCursor, {municipality, projection_->feed()});
@@ -69,6 +75,8 @@ absl::StatusOr<int> Follower::Step(const std::string& municipality) {
       }
       request.mutable_after()->set_epoch(rows.front().i64("epoch"));
       request.mutable_after()->set_n(rows.front().i64("n"));
+      head_n = rows.front().i64("head_n");
+      moved_at = rows.front().time("moved_at");
     }
     // No connection is held while the other program is asked.
     absl::StatusOr<v1::ReadFeedResponse> page = source_(municipality, request);
@@ -79,6 +87,9 @@ absl::StatusOr<int> Follower::Step(const std::string& municipality) {
       return 0;
     }
     if (!page.ok()) return page.status();
+    // Nothing new: the cursor is only touched now and then, to show that somebody follows.
+    const bool idle = page->events().empty() && page->complete_up_to().n() == head_n;
+    if (idle && absl::Now() - moved_at < kIdleTouch) return 0;
     return ApplyPage(municipality, request.after(), *page);
   } catch (const Failure& f) {
     return RetryLater(absl::StatusCode::kUnavailable, "DATABASE_UNAVAILABLE", "The follower cannot reach its database.",
@@ -149,6 +160,7 @@ void Follower::Start() {
 void Follower::Loop() {
   std::minstd_rand random(std::random_device{}());
   std::string last_reason;
+  int pause_ms = kShortestPauseMs;
   while (true) {
     bool more = false;
     for (const std::string& municipality : municipalities_) {
@@ -161,7 +173,10 @@ void Follower::Loop() {
       last_reason = reason;
       more |= applied.ok() && *applied > 0;
     }
-    const auto pause = std::chrono::milliseconds(more ? 0 : std::uniform_int_distribution<>(50, 150)(random));
+    // The longer nothing comes, the rarer the question; jitter keeps copies apart.
+    pause_ms = more ? kShortestPauseMs : std::min(2 * pause_ms, kLongestPauseMs);
+    const auto pause =
+        std::chrono::milliseconds(more ? 0 : std::uniform_int_distribution<>(pause_ms / 2, pause_ms)(random));
     std::unique_lock lock(mu_);
     if (stop_changed_.wait_for(lock, pause, [this] { return stopping_; })) return;
   }

@@ -44,7 +44,8 @@ const rpc::AuditedRead kRead("feed_read", 4, R"sql(
     SELECT e.n, e.epoch, e.recorded_at, e.aggregate, e.version, e.type_url, e.payload
     FROM feed e WHERE e.municipality_code = $1 AND e.n > $3::bigint ORDER BY e.n LIMIT $4::bigint
   ) f ON true
-  ORDER BY f.n)sql");
+  ORDER BY f.n)sql",
+                             "f.n IS NOT NULL");
 
 absl::Status EpochChanged(int64_t epoch, int64_t n) {
   return RefuseState("FEED_EPOCH_CHANGED",

@@ -66,14 +66,21 @@ void LintMethod(const MethodDescriptor* d, std::vector<std::string>* out) {
 
 }  // namespace
 
+std::vector<std::string> LintFile(const google::protobuf::FileDescriptor* file) {
+  std::vector<std::string> out;
+  for (int i = 0; i < file->message_type_count(); ++i) LintMessage(file->message_type(i), &out);
+  for (int s = 0; s < file->service_count(); ++s) {
+    for (int m = 0; m < file->service(s)->method_count(); ++m) LintMethod(file->service(s)->method(m), &out);
+  }
+  return out;
+}
+
 std::vector<std::string> Lint() {
   std::vector<std::string> out;
   for (const auto* file : OurFiles()) {
+    // What describes the contracts is no part of them.
     if (absl::StartsWith(file->package(), "sjak.policy") || absl::StartsWith(file->package(), "sjak.error")) continue;
-    for (int i = 0; i < file->message_type_count(); ++i) LintMessage(file->message_type(i), &out);
-    for (int s = 0; s < file->service_count(); ++s) {
-      for (int m = 0; m < file->service(s)->method_count(); ++m) LintMethod(file->service(s)->method(m), &out);
-    }
+    for (std::string& line : LintFile(file)) out.push_back(std::move(line));
   }
   return out;
 }

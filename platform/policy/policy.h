@@ -38,15 +38,9 @@ absl::Status CheckAccess(const Method& method, const identity::Caller& caller);
 using Format = std::function<std::string(absl::string_view)>;
 void RegisterFormat(const std::string& name, Format format);
 
-// What becomes of a value whose format nobody registered in this program.
-enum class UnknownFormat {
-  kViolation,
-  kPass,  // for a front: the service that answers knows the format and checks again
-};
-
-// Every violation in the message, by proto path. Unknown enum numbers and impossible dates are violations too.
-std::vector<FieldViolation> Validate(const google::protobuf::Message& message,
-                                     UnknownFormat unknown = UnknownFormat::kViolation);
+// Every violation in the message, by proto path. Unknown enum numbers and impossible dates are violations too, and so
+// is a format that nobody registered.
+std::vector<FieldViolation> Validate(const google::protobuf::Message& message);
 
 // Clears (or masks) what the caller may not see. `grants`: data classes by person ("" = everywhere); see rpc::Grants.
 void Redact(google::protobuf::Message* message, const Method& method, const identity::Caller& caller,
@@ -62,5 +56,7 @@ void TranslateResources(google::protobuf::Message* message, const Translate& tra
 // All descriptors of our packages; and what is wrong with their options, one line each (the policy walk).
 std::vector<const google::protobuf::FileDescriptor*> OurFiles();
 std::vector<std::string> Lint();
+// The same of one file, which need not be linked in.
+std::vector<std::string> LintFile(const google::protobuf::FileDescriptor* file);
 
 }  // namespace sjak::policy

@@ -42,7 +42,7 @@ int64_t Characters(const std::string& s) {
 
 class Walk {
  public:
-  Walk(UnknownFormat unknown, std::vector<FieldViolation>* out) : unknown_(unknown), out_(out) {}
+  explicit Walk(std::vector<FieldViolation>* out) : out_(out) {}
 
   void Visit(const Message& message, const Plan& plan, const std::string& prefix) {
     for (const Plan::Field& field : plan.fields) {
@@ -153,7 +153,6 @@ class Walk {
       const auto it = Formats().find(p.format());
       if (it != Formats().end()) format = it->second;
     }
-    if (!format && unknown_ == UnknownFormat::kPass) return;
     const std::string wrong = format ? format(text) : "cannot be checked by this service";
     if (!wrong.empty()) Bad(path, wrong);
   }
@@ -207,7 +206,6 @@ class Walk {
     if (a.ok() && b.ok() && *b < *a) Bad(path, absl::StrCat("must not lie before ", other->name()));
   }
 
-  const UnknownFormat unknown_;
   std::vector<FieldViolation>* out_;
 };
 
@@ -218,9 +216,9 @@ void RegisterFormat(const std::string& name, Format format) {
   Formats()[name] = std::move(format);
 }
 
-std::vector<FieldViolation> Validate(const Message& message, UnknownFormat unknown) {
+std::vector<FieldViolation> Validate(const Message& message) {
   std::vector<FieldViolation> out;
-  Walk(unknown, &out).Visit(message, PlanOf(message.GetDescriptor()), "");
+  Walk(&out).Visit(message, PlanOf(message.GetDescriptor()), "");
   return out;
 }
 

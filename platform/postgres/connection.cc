@@ -14,16 +14,16 @@
 
 namespace sjak::postgres {
 
-struct Rows::Impl {
+struct ResultData {
   pqxx::result result;
 };
 
-Rows::Rows(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
-int Rows::size() const { return static_cast<int>(impl_->result.size()); }
-int64_t Rows::affected() const { return impl_->result.affected_rows(); }
+Rows::Rows(std::shared_ptr<const ResultData> data) : data_(std::move(data)) {}
+int Rows::size() const { return static_cast<int>(data_->result.size()); }
+int64_t Rows::affected() const { return data_->result.affected_rows(); }
 
 const char* Row::Raw(const char* column) const {
-  const pqxx::field field = rows_->impl_->result[index_][column];
+  const pqxx::field field = data_->result[index_][column];
   return field.is_null() ? nullptr : field.c_str();
 }
 
@@ -133,6 +133,8 @@ auto Connection::Guard(Work&& work) {
     throw Failure(FailureKind::kBroken, "", "", e.what());
   } catch (const pqxx::transaction_rollback& e) {
     throw Failure(FailureKind::kRetry, "", "", e.what());
+  } catch (const pqxx::insufficient_privilege& e) {
+    throw Failure(FailureKind::kOther, "42501", "", e.what());  // libpqxx 6.4 does not pass this one's code on
   } catch (const pqxx::sql_error& e) {
     const FailureKind kind = KindOf(e.sqlstate());
     if (kind == FailureKind::kBroken) broken_ = true;
@@ -165,14 +167,14 @@ Rows Connection::Exec(const Statement& statement, const Args& args) {
     std::vector<const char*> values;
     values.reserve(args.size());
     for (const Arg& a : args) values.push_back(a.text() ? a.text()->c_str() : nullptr);
-    return Rows(std::make_shared<Rows::Impl>(
-        Rows::Impl{impl_->session.exec_prepared(name, pqxx::prepare::make_dynamic_params(values))}));
+    return Rows(std::make_shared<ResultData>(
+        ResultData{impl_->session.exec_prepared(name, pqxx::prepare::make_dynamic_params(values))}));
   });
 }
 
 Rows Connection::ExecText(const std::string& sql) {
   ++statements_;
-  return Guard([&] { return Rows(std::make_shared<Rows::Impl>(Rows::Impl{impl_->session.exec(sql)})); });
+  return Guard([&] { return Rows(std::make_shared<ResultData>(ResultData{impl_->session.exec(sql)})); });
 }
 
 void Connection::Begin() {

@@ -38,8 +38,10 @@ class Failure : public std::runtime_error {
   const std::string constraint;  // name of the violated constraint, where there is one
 };
 
-// The answer of a statement. Cheap to copy; columns are addressed by name and an unknown name throws.
-class Rows;
+// The answer of a statement, and its rows. Both are cheap to copy and share the data, so a row may outlive the Rows it was
+// taken from. Columns are addressed by name and an unknown name throws.
+struct ResultData;
+
 class Row {
  public:
   bool is_null(const char* column) const;
@@ -56,20 +58,19 @@ class Row {
 
  private:
   friend class Rows;
-  Row(const Rows* rows, int index) : rows_(rows), index_(index) {}
+  Row(std::shared_ptr<const ResultData> data, int index) : data_(std::move(data)), index_(index) {}
   const char* Raw(const char* column) const;
-  const Rows* rows_;
+  std::shared_ptr<const ResultData> data_;
   int index_;
 };
 
 class Rows {
  public:
-  struct Impl;
-  explicit Rows(std::shared_ptr<const Impl> impl);
+  explicit Rows(std::shared_ptr<const ResultData> data);
   int size() const;
   bool empty() const { return size() == 0; }
-  Row operator[](int i) const { return Row(this, i); }
-  Row front() const { return Row(this, 0); }
+  Row operator[](int i) const { return Row(data_, i); }
+  Row front() const { return Row(data_, 0); }
   int64_t affected() const;
 
   class Iterator {
@@ -90,8 +91,7 @@ class Rows {
   Iterator end() const { return {this, size()}; }
 
  private:
-  friend class Row;
-  std::shared_ptr<const Impl> impl_;
+  std::shared_ptr<const ResultData> data_;
 };
 
 // One session. Used by one thread at a time, except Cancel and Sever, which any thread may call.

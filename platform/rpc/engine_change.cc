@@ -200,6 +200,7 @@ void Engine::RunMethod(const Binding& binding, postgres::Connection& conn, std::
     item.events = tx.events();
     item.touched = tx.touched();
     item.grants = tx.grants();
+    item.basis = tx.basis();
     return;
   }
   std::vector<const Call*> calls;
@@ -218,6 +219,7 @@ void Engine::RunMethod(const Binding& binding, postgres::Connection& conn, std::
     fresh[i]->events = tx.events(n);
     fresh[i]->touched = tx.touched(n);
     fresh[i]->grants = tx.grants(n);
+    fresh[i]->basis = tx.basis(n);
   }
 }
 
@@ -226,7 +228,8 @@ void Engine::Close(postgres::Connection& conn, std::vector<Item*>& fresh, absl::
   std::vector<audit::Entry> entries;
   for (const Item* item : fresh) {
     const Call& call = *item->work.call;
-    entries.push_back({Uuid::New(), &call, item->status.ok() ? "OK" : ReasonOf(item->status), "", item->touched});
+    entries.push_back(
+        {Uuid::New(), &call, item->status.ok() ? "OK" : ReasonOf(item->status), item->basis, item->touched});
     if (!item->status.ok()) {
       refused.Add({call.caller.subject, item->request_id});
       continue;

@@ -29,6 +29,7 @@ struct Engine::Item {
   std::vector<Event> events;
   std::set<Uuid> touched;
   Grants grants;
+  std::string basis;
 };
 
 }  // namespace sjak::rpc

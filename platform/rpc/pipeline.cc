@@ -64,6 +64,10 @@ absl::Status ChooseMunicipality(const Incoming& incoming, identity::Caller* call
   return absl::OkStatus();
 }
 
+absl::Status MethodUnknown() {
+  return Refuse(absl::StatusCode::kUnimplemented, "METHOD_UNKNOWN", "This program has no such method.");
+}
+
 std::string Purpose(const Incoming& incoming) {
   std::string purpose = Header(incoming, "sjak-purpose");
   const bool code = purpose.size() <= 40 && std::all_of(purpose.begin(), purpose.end(),
@@ -104,6 +108,12 @@ std::shared_ptr<CallState> Pipeline::Begin(const Incoming& incoming, CallState::
     const std::string method = s.call.method != nullptr ? s.call.method->name : "unknown";
     const absl::Duration took = absl::Now() - s.started();
     telemetry::CountCall(method, absl::StatusCodeToString(status.code()), took);
+    in_flight_.fetch_sub(1);
+    // Followers ask several times a second; what they are shown is in the access log.
+    const bool poll = status.ok() && s.call.method != nullptr &&
+                      s.call.method->rpc.audit() == policy::v1::AUDIT_FOLLOW &&
+                      s.call.caller.on_behalf_of == CALLER_CLASS_SYSTEM;
+    if (poll) return;
     telemetry::Log(telemetry::Level::kInfo, "call",
                    {{"method", method},
                     {"code", absl::StatusCodeToString(status.code())},
@@ -114,7 +124,6 @@ std::shared_ptr<CallState> Pipeline::Begin(const Incoming& incoming, CallState::
                     {"municipality", s.call.caller.municipality},
                     {"statements", absl::StrCat(statements)},
                     {"microseconds", absl::StrCat(absl::ToInt64Microseconds(took))}});
-    in_flight_.fetch_sub(1);
   };
   const absl::Time now = absl::Now();
   const int most = state->call.method ? state->call.method->rpc.max_deadline_ms() : 5'000;
@@ -127,6 +136,11 @@ std::shared_ptr<CallState> Pipeline::Begin(const Incoming& incoming, CallState::
 
 std::shared_ptr<CallState> Pipeline::Start(Incoming incoming, CallState::Done done) {
   auto state = Begin(incoming, std::move(done));
+  // The contract is public, so this is said before asking who calls; clients probe for reflection versions this way.
+  if (state->call.method == nullptr || backend_->Find(*state->call.method) == nullptr) {
+    state->Finish(MethodUnknown());
+    return state;
+  }
   absl::StatusOr<identity::Caller> caller = Authenticate(incoming);
   if (!caller.ok()) {
     RefuseUnauthenticated(state, caller.status());
@@ -181,7 +195,7 @@ void Pipeline::Continue(std::shared_ptr<CallState> state, identity::Caller calle
   const policy::Method* method = call.method;
   state->binding = method != nullptr ? backend_->Find(*method) : nullptr;
   if (state->binding == nullptr) {
-    state->Finish(Refuse(absl::StatusCode::kUnimplemented, "METHOD_UNKNOWN", "This program has no such method."));
+    state->Finish(MethodUnknown());
     return;
   }
   if (draining_.load()) {
@@ -208,10 +222,12 @@ void Pipeline::Continue(std::shared_ptr<CallState> state, identity::Caller calle
                       absl::StrCat("The body is no ", method->descriptor->input_type()->full_name(), ".")));
   }
   call.criteria = policy::ForLog(*state->request);
-  const bool forwarded = !method->rpc.forwards_to().empty();
-  const auto violations =
-      policy::Validate(*state->request, forwarded ? policy::UnknownFormat::kPass : policy::UnknownFormat::kViolation);
-  if (!violations.empty()) return backend_->Refused(state, RefuseFields(violations));
+  // What a front forwards is checked by the service that answers: it alone knows every format, and names every wrong
+  // field in one refusal, which its access log then has.
+  if (method->rpc.forwards_to().empty()) {
+    const auto violations = policy::Validate(*state->request);
+    if (!violations.empty()) return backend_->Refused(state, RefuseFields(violations));
+  }
   state->partition = absl::StrCat(method->name, "|", call.municipality());
   backend_->Run(state);
 }

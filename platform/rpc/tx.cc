@@ -1,5 +1,6 @@
 #include "platform/rpc/tx.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
@@ -20,15 +21,19 @@ Event MakeEvent(absl::string_view aggregate, int64_t version, const google::prot
           payload.SerializeAsString(), person};
 }
 
-void Grant(Grants& grants, absl::string_view person, const std::set<policy::v1::Data>& classes) {
+void Grant(Grants& grants, std::string& said, absl::string_view person, const std::set<policy::v1::Data>& classes,
+           absl::string_view basis) {
   grants[std::string(person)].insert(classes.begin(), classes.end());
+  if (!absl::StrContains(said, basis)) absl::StrAppend(&said, said.empty() ? "" : "; ", basis);
 }
 
-postgres::Args WithLog(const postgres::Args& args, const std::vector<const Call*>& calls) {
+postgres::Args WithLog(const postgres::Args& args, const std::vector<const Call*>& calls,
+                       const std::vector<std::string>& basis) {
   std::vector<audit::Entry> entries;
-  for (const Call* call : calls) {
+  for (size_t i = 0; i < calls.size(); ++i) {
     audit::Entry entry;
-    entry.call = call;
+    entry.call = calls[i];
+    entry.basis = basis[i];
     entries.push_back(std::move(entry));
   }
   postgres::Args all = args;
@@ -38,22 +43,22 @@ postgres::Args WithLog(const postgres::Args& args, const std::vector<const Call*
 
 }  // namespace
 
-AuditedRead::AuditedRead(std::string name, int params, std::string sql)
+AuditedRead::AuditedRead(std::string name, int params, std::string sql, std::string log_if)
     : statement_(std::move(name),
                  absl::StrCat("WITH found AS MATERIALIZED (", sql, "), ", audit::LogRowsCte(params + 1), ", ",
-                              audit::InsertLogForReadCte(), " SELECT * FROM found")) {}
+                              audit::InsertLogForReadCte(log_if), " SELECT * FROM found")) {}
 
 postgres::Rows ReadTx::Read(const AuditedRead& statement, const postgres::Args& args) {
   audited_ = true;
-  return conn_.Exec(statement.statement(), WithLog(args, {&call_}));
+  return conn_.Exec(statement.statement(), WithLog(args, {&call_}, {basis_}));
 }
 
 postgres::Rows ReadTx::Query(const postgres::Statement& statement, const postgres::Args& args) {
   return conn_.Exec(statement, args);
 }
 
-void ReadTx::Disclose(absl::string_view person, std::set<policy::v1::Data> classes, absl::string_view) {
-  Grant(grants_, person, classes);
+void ReadTx::Disclose(absl::string_view person, std::set<policy::v1::Data> classes, absl::string_view basis) {
+  Grant(grants_, basis_, person, classes, basis);
 }
 
 postgres::Rows Tx::Exec(const postgres::Statement& statement, const postgres::Args& args) {
@@ -68,8 +73,8 @@ void Tx::Publish(absl::string_view aggregate, int64_t version, const google::pro
 
 void Tx::Touch(const Uuid& person) { touched_.insert(person); }
 
-void Tx::Disclose(absl::string_view person, std::set<policy::v1::Data> classes, absl::string_view) {
-  Grant(grants_, person, classes);
+void Tx::Disclose(absl::string_view person, std::set<policy::v1::Data> classes, absl::string_view basis) {
+  Grant(grants_, basis_, person, classes, basis);
 }
 
 BatchTx::BatchTx(postgres::Connection& conn, BusinessClock& clock, std::vector<const Call*> calls)
@@ -77,7 +82,8 @@ BatchTx::BatchTx(postgres::Connection& conn, BusinessClock& clock, std::vector<c
       calls_(std::move(calls)),
       events_(calls_.size()),
       touched_(calls_.size()),
-      grants_(calls_.size()) {}
+      grants_(calls_.size()),
+      basis_(calls_.size()) {}
 
 postgres::Rows BatchTx::Exec(const postgres::Statement& statement, const postgres::Args& args) {
   return conn_.Exec(statement, args);
@@ -85,7 +91,7 @@ postgres::Rows BatchTx::Exec(const postgres::Statement& statement, const postgre
 
 postgres::Rows BatchTx::Read(const AuditedRead& statement, const postgres::Args& args) {
   audited_ = true;
-  return conn_.Exec(statement.statement(), WithLog(args, calls_));
+  return conn_.Exec(statement.statement(), WithLog(args, calls_, basis_));
 }
 
 void BatchTx::Publish(int item, absl::string_view aggregate, int64_t version, const google::protobuf::Message& payload,
@@ -96,8 +102,9 @@ void BatchTx::Publish(int item, absl::string_view aggregate, int64_t version, co
 
 void BatchTx::Touch(int item, const Uuid& person) { touched_[item].insert(person); }
 
-void BatchTx::Disclose(int item, absl::string_view person, std::set<policy::v1::Data> classes, absl::string_view) {
-  Grant(grants_[item], person, classes);
+void BatchTx::Disclose(int item, absl::string_view person, std::set<policy::v1::Data> classes,
+                       absl::string_view basis) {
+  Grant(grants_[item], basis_[item], person, classes, basis);
 }
 
 ConstraintRefusal::ConstraintRefusal(std::string constraint, absl::StatusCode code, std::string reason,

@@ -66,7 +66,7 @@ class ReadTx : public TxBase {
   postgres::Rows Query(const postgres::Statement& statement, const postgres::Args& args);
 
   // Shows `classes` of the messages about `person` (a resource name, "" for every message) although the caller's class
-  // does not see them; `basis` says by what right and goes to the access log.
+  // does not see them; `basis` says by what right and goes to the access log, for a read if said before Read.
   void Disclose(absl::string_view person, std::set<policy::v1::Data> classes, absl::string_view basis);
 
   bool audited() const { return audited_; }
@@ -76,6 +76,7 @@ class ReadTx : public TxBase {
   const Call& call_;
   bool audited_ = false;
   Grants grants_;
+  std::string basis_;
 };
 
 // A SELECT that is logged as it runs. Its rows must have the columns
@@ -85,7 +86,9 @@ class ReadTx : public TxBase {
 // logged as NOT_FOUND. `params` is the number of parameters of `sql` itself. Name the columns; order is kept.
 class AuditedRead {
  public:
-  AuditedRead(std::string name, int params, std::string sql);
+  // `log_if`: a condition on `found f` without which nothing was shown and no row is written. Only for followers, whose
+  // empty polls would otherwise be most of the log.
+  AuditedRead(std::string name, int params, std::string sql, std::string log_if = "");
   const postgres::Statement& statement() const { return statement_; }
 
  private:
@@ -120,12 +123,14 @@ class Tx : public TxBase {
   const std::vector<Event>& events() const { return events_; }
   const std::set<Uuid>& touched() const { return touched_; }
   const Grants& grants() const { return grants_; }
+  const std::string& basis() const { return basis_; }
 
  private:
   const Call& call_;
   std::vector<Event> events_;
   std::set<Uuid> touched_;
   Grants grants_;
+  std::string basis_;
 };
 
 // One call in a combined method.
@@ -159,12 +164,14 @@ class BatchTx : public TxBase {
   const std::vector<Event>& events(int item) const { return events_[item]; }
   const std::set<Uuid>& touched(int item) const { return touched_[item]; }
   const Grants& grants(int item) const { return grants_[item]; }
+  const std::string& basis(int item) const { return basis_[item]; }
 
  private:
   const std::vector<const Call*> calls_;
   std::vector<std::vector<Event>> events_;
   std::vector<std::set<Uuid>> touched_;
   std::vector<Grants> grants_;
+  std::vector<std::string> basis_;
   bool audited_ = false;
 };
 

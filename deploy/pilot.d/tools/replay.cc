@@ -4,6 +4,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "deploy/pilot.d/tools/session.h"
 #include "platform/base/error.h"
@@ -20,6 +21,8 @@ namespace pl = placements::v1;
 constexpr char kJobcentre[] = "sjak.jobcentre.v1.JobcentreService.";
 constexpr char kPartner[] = "sjak.partner.v1.PartnerService.";
 constexpr char kProgramme[] = "sjak.programme.v1.ProgrammeService.";
+
+const Date kOccupancyStated(2021, 9, 1);
 
 std::string WeekdayName(Date day) {
   static const std::map<absl::Weekday, std::string> names = {
@@ -83,6 +86,10 @@ class Year {
       });
     }
     On(Date(2021, 1, 4), [this] { return Target(); });
+    for (const Json& partner : d_["partners"]) {
+      if (!partner.contains("units")) continue;
+      for (const Json& unit : partner["units"]) Workforce(unit);
+    }
     for (const Json& a : d_["buy_out_agreements"]) On(DateOf(a["first_day"]) - 7, [this, &a] { return BuyOut(a); });
     for (const Json& p : r_["placements"]) Placement(p);
     for (const Json& claim : r_["mentor_claims"]) {
@@ -97,6 +104,14 @@ class Year {
     r.set_citizens(d_["target"]["minimum_citizens"].get<int>());
     r.set_definitions(d_["target"]["text"].get<std::string>());
     *r.mutable_valid_from() = wire::ToProto(Date(2021, 1, 1));
+    const Json& table = d_["table_1"];
+    const auto lines = [](const Json& value) {
+      return value.is_string() ? value.get<std::string>() : absl::StrJoin(value.get<std::vector<std::string>>(), "; ");
+    };
+    r.mutable_text()->mutable_target_group()->set_da(lines(table["target_group"]));
+    r.mutable_text()->mutable_effort()->set_da(lines(table["effort"]));
+    r.mutable_text()->mutable_goal()->set_da(lines(table["goal"]));
+    r.mutable_text()->mutable_follow_up()->set_da(lines(table["follow_up"]));
     reporting::v1::Target answer;
     // Reporting knows the programme once it has followed its creation.
     absl::Status status;
@@ -106,6 +121,37 @@ class Year {
       absl::SleepFor(absl::Milliseconds(100));
     }
     return status;
+  }
+
+  // Each month is stated on the day after its end.
+  void Workforce(const Json& unit) {
+    const std::string p_number = unit["p_number"].get<std::string>();
+    On(kOccupancyStated, [this, p_number] {
+      // The employer states that nobody else's supported persons are there (D1: DECLARED, with its date).
+      pl::RecordExternalOccupancyRequest r;
+      r.set_employer_unit(s_.names[absl::StrCat("unit ", p_number)]);
+      *r.mutable_starts_on() = wire::ToProto(Date(2021, 9, 1));
+      *r.mutable_ends_on() = wire::ToProto(Date(2022, 1, 31));
+      r.set_source(pl::OCCUPANCY_SOURCE_EMPLOYER);
+      *r.mutable_as_of() = wire::ToProto(kOccupancyStated);
+      pl::ExternalOccupancy answer;
+      return s_.Do("officer", absl::StrCat(p_number, " occupancy"), absl::StrCat(kProgramme, "RecordExternalOccupancy"),
+                   r, &answer);
+    });
+    for (const auto& [month, persons] : unit["workforce_hundredths"]["ORDINARY"].items()) {
+      const Date stated = Date::Parse(absl::StrCat(month, "-01")).value_or(Date()).LastOfMonth() + 1;
+      if (stated > Date(2021, 12, 31)) continue;
+      On(std::max(stated, Date(2021, 1, 4)), [this, p_number, month = month, hundredths = persons.get<int>()] {
+        pl::StateWorkforceRequest r;
+        r.set_employer_unit(s_.names[absl::StrCat("unit ", p_number)]);
+        r.set_month(month);
+        r.set_ordinary_hundredths(hundredths);
+        r.set_source("employer statement");
+        pl::Workforce answer;
+        return s_.Do("officer", absl::StrCat(p_number, " ", month), absl::StrCat(kProgramme, "StateWorkforce"), r,
+                     &answer);
+      });
+    }
   }
 
   absl::Status BuyOut(const Json& a) {

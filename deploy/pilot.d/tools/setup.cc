@@ -144,23 +144,7 @@ class Setup {
     r.set_partner(s_.names[absl::StrCat("partner ", partner)]);
     r.set_p_number(p_number);
     r.set_title(unit["name"].get<std::string>());
-    SJAK_RETURN_IF_ERROR((Make<pl::EmployerUnit>(key, "AddEmployerUnit", r)));
-    for (const auto& [month, hundredths] : unit["workforce_hundredths"]["ORDINARY"].items()) {
-      pl::StateWorkforceRequest w;
-      w.set_employer_unit(s_.names[key]);
-      w.set_month(month);
-      w.set_ordinary_hundredths(hundredths.get<int>());
-      w.set_source("employer statement");
-      SJAK_RETURN_IF_ERROR((Make<pl::Workforce>(absl::StrCat(p_number, " ", month), "StateWorkforce", w)));
-    }
-    // The employer states that nobody else's supported persons are there (D1: DECLARED, with its date).
-    pl::RecordExternalOccupancyRequest o;
-    o.set_employer_unit(s_.names[key]);
-    *o.mutable_starts_on() = wire::ToProto(Date(2021, 9, 1));
-    *o.mutable_ends_on() = wire::ToProto(Date(2022, 1, 31));
-    o.set_source(pl::OCCUPANCY_SOURCE_EMPLOYER);
-    *o.mutable_as_of() = wire::ToProto(kStart);
-    return Make<pl::ExternalOccupancy>(p_number, "RecordExternalOccupancy", o);
+    return Make<pl::EmployerUnit>(key, "AddEmployerUnit", r);
   }
 
   absl::Status Projects() {

@@ -1,3 +1,6 @@
+#include <atomic>
+#include <thread>
+
 #include "services/citizens/citizens_fixture.h"
 
 namespace sjak::citizens {
@@ -125,6 +128,22 @@ TEST_F(CircumstancesTest, EachChangeIsOneEventWithTheStateAfterIt) {
   EXPECT_EQ(second.state().target_group().group(), v1::TARGET_GROUP_6_8);
   EXPECT_EQ(second.state().residence_area(), "TINGBJERG");
   EXPECT_TRUE(second.state().unemployed());
+}
+
+// Whoever comes second works on what the first has left: no spurious overlap, no lost version.
+TEST_F(CircumstancesTest, ConcurrentChangesOfOnePersonQueue) {
+  std::vector<std::thread> threads;
+  std::atomic<int> done{0};
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int n = 0; n < 5; ++n) done += RecordNeeds({v1::NEED_CAPACITY}, true, kToday).ok();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(done, 20);
+  EXPECT_EQ(Get(citizen_)->version(), 21);
+  EXPECT_EQ(Count("need_spell WHERE superseded_at IS NULL"), 2);
+  EXPECT_EQ(Count("(SELECT DISTINCT version FROM feed WHERE person_id IS NOT NULL) AS v"), 21);
 }
 
 }  // namespace

@@ -1,15 +1,14 @@
 #include "services/citizens/circumstances/timeline_rules.h"
 
-#include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
 
 namespace sjak::citizens {
 
-absl::Status SpellOverlap(Date later) {
+absl::Status SpellOverlap() {
   return RefuseState("SPELL_OVERLAP",
-                     absl::StrCat("A spell that starts on ", later.ToString(),
-                                  " is in the way. Choose a later first day, or a last day before it."),
-                     "spell", {{"starts_on", later.ToString()}});
+                     "A spell of this person that starts later is in the way. Choose a later first day, or a last day "
+                     "before that spell.",
+                     "spell");
 }
 
 int AgeOn(Date birth, Date day) {

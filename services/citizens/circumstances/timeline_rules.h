@@ -13,8 +13,8 @@
 
 namespace sjak::citizens {
 
-// FAILED_PRECONDITION SPELL_OVERLAP for a spell that would run into one that starts on `later`.
-absl::Status SpellOverlap(Date later);
+// FAILED_PRECONDITION SPELL_OVERLAP for a spell that would run into one that starts later.
+absl::Status SpellOverlap();
 
 // The first day of what has always been true, so far as anybody here knows.
 inline const Date kAlways(1, 1, 1);
@@ -52,7 +52,7 @@ class Timeline {
   // day is replaced.
   absl::Status Open(Date from, std::optional<Date> until, V value) {
     for (const Spell<V>& spell : spells_) {
-      if (spell.from > from && (!until || spell.from < *until)) return SpellOverlap(spell.from);
+      if (spell.from > from && (!until || spell.from < *until)) return SpellOverlap();
     }
     for (size_t i = 0; i < spells_.size(); ++i) {
       if (!spells_[i].Covers(from)) continue;

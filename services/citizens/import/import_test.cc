@@ -1,3 +1,5 @@
+#include <thread>
+
 #include "services/citizens/citizens_fixture.h"
 
 namespace sjak::citizens {
@@ -221,6 +223,26 @@ TEST_F(ImportTest, ProtectionIsNotForgotten) {
   silent.set_protected_(false);
   EXPECT_THAT(Outcomes(Send({silent})), ElementsAre(kChanged));
   EXPECT_FALSE(Get(created->results(0).citizen())->protected_());
+}
+
+// The same people from two senders at once: each person is made once, and who collides is told to repeat.
+TEST_F(ImportTest, ConcurrentImportsMakeEachPersonOnce) {
+  std::vector<std::thread> threads;
+  for (int sender = 0; sender < 4; ++sender) {
+    threads.emplace_back([&, sender] {
+      std::vector<v1::ImportRow> rows;
+      for (int i = 0; i < 20; ++i) rows.push_back(Row(i + 1, (i * 7 + sender * 5) % 20));
+      absl::Status status;
+      do {
+        status = Send(rows).status();
+      } while (ReasonOf(status) == "IMPORT_COLLIDED" || ReasonOf(status) == "CPR_ALREADY_REGISTERED");
+      EXPECT_TRUE(status.ok()) << status;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(Count("citizen"), 20);
+  EXPECT_EQ(Count("citizen_source"), 20);
+  EXPECT_EQ(Count("feed"), 20);
 }
 
 TEST_F(ImportTest, AThousandRowsCostFiveStatements) {

@@ -78,12 +78,11 @@ absl::StatusOr<v1::ListCitizensResponse> Registry::ListCitizens(rpc::ReadTx& tx,
   const std::string surname = SearchKey(request.surname());
   if (surname.empty() && !request.surname().empty()) return RefuseField("surname", "must hold a letter");
   SJAK_ASSIGN_OR_RETURN(const rpc::Page page, pages_.Open(tx.call(), request));
-  const bool first = page.after.size() != 2;
-  const postgres::Rows rows =
-      tx.Read(kCitizensPage,
-              {tx.municipality(), tx.today(), postgres::Arg::NullIfEmpty(request.caseworker()),
-               postgres::Arg::NullIfEmpty(surname), first ? postgres::Arg(std::nullopt) : postgres::Arg(page.after[0]),
-               first ? postgres::Arg(std::nullopt) : postgres::Arg(page.after[1]), page.size});
+  const std::vector<std::string> after =
+      page.after.size() == 2 ? page.after : std::vector<std::string>{"", Uuid().ToString()};
+  postgres::Args args = {tx.municipality(), tx.today(), page.size, surname, after[0], after[1]};
+  if (!request.caseworker().empty()) args.push_back(request.caseworker());
+  const postgres::Rows rows = tx.Read(request.caseworker().empty() ? kCitizensPage : kCaseloadPage, args);
   v1::ListCitizensResponse response;
   std::vector<std::string> last;
   for (const postgres::Row row : rows) {

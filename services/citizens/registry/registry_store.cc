@@ -4,6 +4,25 @@
 #include "services/citizens/registry/person_store.h"
 
 namespace sjak::citizens {
+namespace {
+
+std::string PageSql(absl::string_view narrowed_by) {
+  return absl::StrCat(R"(
+  SELECT 1 AS item, CASE WHEN p.place <= $3::int THEN p.citizen_id END AS subject_id, p.sort_key,
+         CASE WHEN p.place <= $3::int THEN )",
+                      PersonJson("$2"), R"( END AS person
+  FROM (
+    SELECT x.citizen_id, x.sort_key, row_number() OVER (ORDER BY x.sort_key, x.citizen_id) AS place
+    FROM citizen x )",
+                      narrowed_by, R"(
+    WHERE x.municipality_code = $1 AND starts_with(x.search_key, $4) AND (x.sort_key, x.citizen_id) > ($5, $6::uuid)
+    ORDER BY x.sort_key, x.citizen_id
+    LIMIT $3::int + 1) p
+  JOIN citizen c ON c.municipality_code = $1 AND c.citizen_id = p.citizen_id
+  ORDER BY p.place)");
+}
+
+}  // namespace
 
 const rpc::AuditedRead kCitizensById("citizens_by_id", 3,
                                      absl::StrCat(R"(
@@ -12,24 +31,10 @@ const rpc::AuditedRead kCitizensById("citizens_by_id", 3,
   FROM unnest($2::uuid[]) WITH ORDINALITY AS q(citizen_id, item)
   JOIN citizen c ON c.municipality_code = $1 AND c.citizen_id = q.citizen_id)"));
 
-const rpc::AuditedRead kCitizensPage("citizens_page", 7,
-                                     absl::StrCat(R"(
-  SELECT 1 AS item, CASE WHEN p.place <= $7::int THEN p.citizen_id END AS subject_id, p.sort_key,
-         CASE WHEN p.place <= $7::int THEN )",
-                                                  PersonJson("$2"), R"( END AS person
-  FROM (
-    SELECT x.citizen_id, x.sort_key, row_number() OVER (ORDER BY x.sort_key, x.citizen_id) AS place
-    FROM citizen x
-    WHERE x.municipality_code = $1
-      AND ($3::text IS NULL OR EXISTS (
-        SELECT FROM caseworker_spell w
-        WHERE w.municipality_code = $1 AND w.citizen_id = x.citizen_id AND w.caseworker = $3
-          AND w.superseded_at IS NULL AND w.valid @> $2::date))
-      AND ($4::text IS NULL OR starts_with(x.search_key, $4))
-      AND ($5::text IS NULL OR (x.sort_key, x.citizen_id) > ($5, $6::uuid))
-    ORDER BY x.sort_key, x.citizen_id
-    LIMIT $7::int + 1) p
-  JOIN citizen c ON c.municipality_code = $1 AND c.citizen_id = p.citizen_id
-  ORDER BY p.place)"));
+const rpc::AuditedRead kCitizensPage("citizens_page", 6, PageSql(""));
+
+const rpc::AuditedRead kCaseloadPage("caseload_page", 7, PageSql(R"(
+    JOIN caseworker_spell w ON w.municipality_code = $1 AND w.citizen_id = x.citizen_id AND w.caseworker = $7
+                           AND w.superseded_at IS NULL AND w.valid @> $2::date)"));
 
 }  // namespace sjak::citizens

@@ -7,9 +7,11 @@ namespace sjak::citizens {
 // Citizens by id as of a day. $1 municipality, $2 uuid[], $3 day. Columns item, subject_id, person.
 extern const rpc::AuditedRead kCitizensById;
 
-// A page of citizens in list order. $1 municipality, $2 day, $3 caseworker or NULL, $4 folded beginning of the surname
-// or NULL, $5 and $6 sort key and id of the last citizen seen or NULL, $7 page size; answers one row more where there
-// is one, which says that another page follows and shows nobody. Columns item, subject_id, sort_key, person.
+// A page of citizens in list order. $1 municipality, $2 day, $3 page size, $4 folded beginning of the surname ("" for
+// all), $5 and $6 sort key and id of the last citizen seen ("" and the nil id before the first); for the caseload also
+// $7 caseworker. Answers one row more where there is one, which says that another page follows and shows nobody.
+// Columns item, subject_id, sort_key, person.
 extern const rpc::AuditedRead kCitizensPage;
+extern const rpc::AuditedRead kCaseloadPage;
 
 }  // namespace sjak::citizens

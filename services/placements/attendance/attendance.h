@@ -8,8 +8,8 @@
 
 namespace sjak::placements {
 
-// Combined: the days of many callers in three statements and one commit, each with its own answer. Days of one placement
-// in one batch are statements in the order of the calls.
+// Combined: the days of many callers in three statements and one commit, each with its own answer. Days of one
+// placement in one batch are statements in the order of the calls.
 std::vector<absl::StatusOr<v1::Attendance>> RecordAttendance(
     rpc::BatchTx& tx, absl::Span<const rpc::Item<v1::RecordAttendanceRequest>> items);
 

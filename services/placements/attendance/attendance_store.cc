@@ -26,7 +26,7 @@ JOIN placement p ON p.municipality_code = $1 AND p.placement_id = q.placement_id
 JOIN employer_unit u ON u.municipality_code = $1 AND u.employer_unit_id = p.employer_unit_id
 JOIN partner c ON c.municipality_code = $1 AND c.partner_id = u.partner_id
 LEFT JOIN placement_decision d ON d.municipality_code = $1 AND d.placement_id = p.placement_id)sql",
-                                                                    kHearingsLateral, R"sql(
+                                                                         kHearingsLateral, R"sql(
 LEFT JOIN LATERAL (
   SELECT coalesce(max(a.version), 0) AS version FROM attendance a
   WHERE a.municipality_code = $1 AND a.placement_id = p.placement_id AND a.day = q.day) v ON true
@@ -90,8 +90,7 @@ void InsertDays(rpc::BatchTx& tx, const std::vector<DayRow>& rows) {
     mentors.push_back(row.request->mentor_present());
     subjects.push_back(tx.call(row.item).caller.subject);
   }
-  tx.Exec(kInsertDays,
-          {tx.municipality(), tx.now(), placements, days, versions, outcomes, minutes, mentors, subjects});
+  tx.Exec(kInsertDays, {tx.municipality(), tx.now(), placements, days, versions, outcomes, minutes, mentors, subjects});
 }
 
 }  // namespace sjak::placements

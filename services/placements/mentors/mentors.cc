@@ -29,8 +29,10 @@ absl::Status CheckBudget(const std::vector<YearAmount>& commitment, const std::v
     return RefuseState("COMMITMENT_EXCEEDS_BUDGET",
                        absl::StrCat("The agreement ties up ", FormatDkk(wanted.oere), " DKK of ", wanted.year,
                                     ", where the line has ", FormatDkk(has), " left. Agree fewer hours or weeks."),
-                       line, {{"year", absl::StrCat(wanted.year)}, {"left_oere", absl::StrCat(has)},
-                              {"commitment_oere", absl::StrCat(wanted.oere)}});
+                       line,
+                       {{"year", absl::StrCat(wanted.year)},
+                        {"left_oere", absl::StrCat(has)},
+                        {"commitment_oere", absl::StrCat(wanted.oere)}});
   }
   return absl::OkStatus();
 }
@@ -67,12 +69,13 @@ absl::StatusOr<v1::BuyOutAgreement> AgreeBuyOut(rpc::Tx& tx, const v1::AgreeBuyO
   const std::optional<LockedLine> line = LockBudgetLine(tx, line_id);
   if (!line) return NotFound("BUDGET_LINE_NOT_FOUND", "There is no such budget line.");
   if (line->cost_kind != kCostKind) {
-    return RefuseState("COST_KIND_REFUSED",
-                       absl::StrCat("The line pays for ", line->cost_kind, " only. Use a line of kind ", kCostKind, "."),
-                       request.budget_line());
+    return RefuseState(
+        "COST_KIND_REFUSED",
+        absl::StrCat("The line pays for ", line->cost_kind, " only. Use a line of kind ", kCostKind, "."),
+        request.budget_line());
   }
-  const std::vector<YearAmount> commitment = Commitment(
-      request.weekly_minutes(), *rate, wire::DateOf(request.starts_on()), wire::DateOf(request.ends_on()));
+  const std::vector<YearAmount> commitment =
+      Commitment(request.weekly_minutes(), *rate, wire::DateOf(request.starts_on()), wire::DateOf(request.ends_on()));
   SJAK_RETURN_IF_ERROR(CheckBudget(commitment, LeftByYear(tx, line_id), request.budget_line()));
 
   v1::BuyOutAgreed event;

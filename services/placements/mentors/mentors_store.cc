@@ -105,8 +105,9 @@ int64_t InsertMentorHours(rpc::Tx& tx, const v1::RecordMentorHoursRequest& reque
     lines.push_back(line.line());
     minutes.push_back(line.minutes());
   }
-  return tx.Exec(kInsertMentorHours, {tx.municipality(), IdOf(request.agreement()), month, lines, minutes, accrued_oere,
-                                      tx.now(), tx.caller().subject})
+  return tx
+      .Exec(kInsertMentorHours, {tx.municipality(), IdOf(request.agreement()), month, lines, minutes, accrued_oere,
+                                 tx.now(), tx.caller().subject})
       .front()
       .i64("version");
 }

@@ -13,8 +13,8 @@ const rpc::ConstraintRefusal kPartnerProgramme("partner_programme_fkey", absl::S
 const rpc::ConstraintRefusal kUnitExists("employer_unit_p_number_key", absl::StatusCode::kAlreadyExists,
                                          "EMPLOYER_UNIT_EXISTS",
                                          "The P-number is known already: its quota is one, so use that unit.");
-const rpc::ConstraintRefusal kUnitPartner("employer_unit_partner_fkey", absl::StatusCode::kNotFound, "PARTNER_NOT_FOUND",
-                                          "There is no such partner.");
+const rpc::ConstraintRefusal kUnitPartner("employer_unit_partner_fkey", absl::StatusCode::kNotFound,
+                                          "PARTNER_NOT_FOUND", "There is no such partner.");
 const rpc::ConstraintRefusal kOccupancyUnit("external_occupancy_unit_fkey", absl::StatusCode::kNotFound,
                                             "EMPLOYER_UNIT_NOT_FOUND", "There is no such employer unit.");
 
@@ -67,8 +67,9 @@ bool LockEmployerUnit(rpc::Tx& tx, const Uuid& unit) {
 }
 
 int64_t InsertWorkforce(rpc::Tx& tx, const Uuid& unit, Date month, int ordinary_hundredths, const std::string& source) {
-  return tx.Exec(kInsertWorkforce, {tx.municipality(), unit, month, ordinary_hundredths, source, tx.now(),
-                                    tx.caller().subject})
+  return tx
+      .Exec(kInsertWorkforce,
+            {tx.municipality(), unit, month, ordinary_hundredths, source, tx.now(), tx.caller().subject})
       .front()
       .i64("version");
 }

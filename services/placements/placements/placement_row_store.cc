@@ -119,12 +119,9 @@ StoredPlacement PlacementOf(const postgres::Row& row) {
   ReadDecision(row, &p);
   stored.hearing = HearingsOf(row.text("hearings"));
   stored.last_attended_on = DateIfSet(row, "last_attended_on");
-  stored.standing = {StatusOf(row.text("status")),
-                     p.kind() == v1::PLACEMENT_KIND_COMPANY_TRAINING,
-                     row.date("starts_on"),
-                     row.date("ends_on"),
-                     HearingComplete(stored.hearing),
-                     DateIfSet(row, "first_attended_on")};
+  stored.standing = {StatusOf(row.text("status")),    p.kind() == v1::PLACEMENT_KIND_COMPANY_TRAINING,
+                     row.date("starts_on"),           row.date("ends_on"),
+                     HearingComplete(stored.hearing), DateIfSet(row, "first_attended_on")};
   return stored;
 }
 

@@ -45,8 +45,8 @@ absl::StatusOr<citizens::v1::PlacementFacts> Placements::AskCitizens(const rpc::
   citizens::v1::GetPlacementFactsRequest request;
   request.set_citizen(citizen);
   *request.mutable_on() = wire::ToProto(on);
-  return environment_.peers.at("citizens")->Invoke<citizens::v1::PlacementFacts>(
-      call, "sjak.citizens.v1.CitizensService.GetPlacementFacts", request);
+  return environment_.peers.at("citizens")
+      ->Invoke<citizens::v1::PlacementFacts>(call, "sjak.citizens.v1.CitizensService.GetPlacementFacts", request);
 }
 
 absl::StatusOr<citizens::v1::PlacementFacts> Placements::PrepareSmallJob(

@@ -27,7 +27,7 @@ SELECT g.programme_id IS NOT NULL AS programme, g.area_codes,
   (SELECT range_agg(k.during) @> daterange($6::date, $7::date, '[]') FROM site_contractor k
     WHERE k.municipality_code = $1 AND k.site_id = $4::uuid AND k.employer_unit_id = $5::uuid) AS unit_on_site,
   $8::uuid IS NULL OR EXISTS (SELECT FROM mentor m WHERE m.municipality_code = $1 AND m.mentor_id = $8::uuid) AS mentor, )sql",
-                                                                      RuleBookSql("$6::date"), R"sql( AS rules
+                                                                             RuleBookSql("$6::date"), R"sql( AS rules
 FROM (VALUES (1)) AS one(one)
 LEFT JOIN programme g ON g.municipality_code = $1 AND g.programme_id = $2::uuid
 LEFT JOIN site s ON s.municipality_code = $1 AND s.site_id = $4::uuid
@@ -170,8 +170,8 @@ Context ContextOf(const postgres::Row& row) {
     c.ratio.occupants.push_back({DateOf(o[0]), DateOf(o[1]), o[2].get<int64_t>()});
   });
   each("external", [&](const nlohmann::json& e) {
-    c.ratio.external.push_back({DateOf(e[0]), DateOf(e[1]), e[2].get<int64_t>(),
-                                e[3].get<int>() == v1::OCCUPANCY_SOURCE_VITAS, DateOf(e[4])});
+    c.ratio.external.push_back(
+        {DateOf(e[0]), DateOf(e[1]), e[2].get<int64_t>(), e[3].get<int>() == v1::OCCUPANCY_SOURCE_VITAS, DateOf(e[4])});
   });
   return c;
 }
@@ -179,10 +179,10 @@ Context ContextOf(const postgres::Row& row) {
 }  // namespace
 
 Ground ReadGround(rpc::Tx& tx, const Uuid& programme, v1::PlacementKind kind, const v1::PlacementTerms& terms) {
-  const postgres::Row row = tx.Exec(kReadGround, {tx.municipality(), programme, kind, IdOf(terms.site()),
-                                                  IdOf(terms.employer_unit()), wire::DateOf(terms.starts_on()),
-                                                  wire::DateOf(terms.ends_on()), IdOrNull(terms.mentor())})
-                                .front();
+  const postgres::Rows rows =
+      tx.Exec(kReadGround, {tx.municipality(), programme, kind, IdOf(terms.site()), IdOf(terms.employer_unit()),
+                            wire::DateOf(terms.starts_on()), wire::DateOf(terms.ends_on()), IdOrNull(terms.mentor())});
+  const postgres::Row row = rows.front();
   Ground ground;
   ground.programme = row.flag("programme");
   ground.kind_enabled = row.flag("kind_enabled");
@@ -199,12 +199,29 @@ Ground ReadGround(rpc::Tx& tx, const Uuid& programme, v1::PlacementKind kind, co
 
 void InsertPlacement(rpc::Tx& tx, const v1::Placement& p, const StepRow& step) {
   const v1::PlacementTerms& terms = p.terms();
-  tx.Exec(kInsertPlacement,
-          {tx.municipality(), IdOf(p.name()), p.version(), IdOf(p.programme()), IdOf(p.citizen()), p.kind(),
-           IdOf(terms.site()), IdOf(terms.employer_unit()), IdOrNull(terms.mentor()), wire::DateOf(terms.starts_on()),
-           wire::DateOf(terms.ends_on()), terms.weekly_minutes(), terms.function_code(), Arg::NullIfEmpty(p.purpose()),
-           NameOf(step.status), step.step, tx.caller().subject, RoleOf(tx.caller()), Arg::NullIfEmpty(step.reason),
-           tx.now(), tx.today(), JsonOrNull(step.basis), JsonOrNull(step.report)});
+  tx.Exec(kInsertPlacement, {tx.municipality(),
+                             IdOf(p.name()),
+                             p.version(),
+                             IdOf(p.programme()),
+                             IdOf(p.citizen()),
+                             p.kind(),
+                             IdOf(terms.site()),
+                             IdOf(terms.employer_unit()),
+                             IdOrNull(terms.mentor()),
+                             wire::DateOf(terms.starts_on()),
+                             wire::DateOf(terms.ends_on()),
+                             terms.weekly_minutes(),
+                             terms.function_code(),
+                             Arg::NullIfEmpty(p.purpose()),
+                             NameOf(step.status),
+                             step.step,
+                             tx.caller().subject,
+                             RoleOf(tx.caller()),
+                             Arg::NullIfEmpty(step.reason),
+                             tx.now(),
+                             tx.today(),
+                             JsonOrNull(step.basis),
+                             JsonOrNull(step.report)});
 }
 
 void UpdatePlacement(rpc::Tx& tx, const v1::Placement& p, const StepRow& step) {

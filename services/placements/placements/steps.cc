@@ -32,9 +32,10 @@ absl::Status CheckGround(const Ground& ground, const v1::PlacementTerms& terms, 
                        terms.site());
   }
   if (!ground.unit_on_site) {
-    return RefuseState("UNIT_NOT_ON_SITE",
-                       "The unit is not on the site on every day of the placement. Add it to the site, or change the dates.",
-                       terms.employer_unit());
+    return RefuseState(
+        "UNIT_NOT_ON_SITE",
+        "The unit is not on the site on every day of the placement. Add it to the site, or change the dates.",
+        terms.employer_unit());
   }
   if (!ground.kind_enabled) {
     return RefuseState("KIND_NOT_ENABLED",

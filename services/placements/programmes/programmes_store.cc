@@ -104,10 +104,9 @@ void InsertBudgetLine(rpc::Tx& tx, const Uuid& id, const Uuid& programme, const 
                       const std::vector<int64_t>& oere) {
   std::vector<postgres::Arg> years;
   for (const v1::BudgetYear& year : facts.years()) years.push_back(year.year());
-  tx.Exec(kInsertBudgetLine,
-          {tx.municipality(), id, programme, facts.title(), facts.title_da(), facts.steering_area(), facts.committee(),
-           facts.appropriation(), facts.direction(), facts.price_level_year(), facts.cost_kind(), years,
-           std::vector<postgres::Arg>(oere.begin(), oere.end())});
+  tx.Exec(kInsertBudgetLine, {tx.municipality(), id, programme, facts.title(), facts.title_da(), facts.steering_area(),
+                              facts.committee(), facts.appropriation(), facts.direction(), facts.price_level_year(),
+                              facts.cost_kind(), years, std::vector<postgres::Arg>(oere.begin(), oere.end())});
 }
 
 }  // namespace sjak::placements

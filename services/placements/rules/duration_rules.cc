@@ -5,7 +5,8 @@
 
 namespace sjak::placements {
 
-Finding JudgeDuration(const std::optional<std::string>& group, Date start, Date last, const Law<DurationParameters>& law) {
+Finding JudgeDuration(const std::optional<std::string>& group, Date start, Date last,
+                      const Law<DurationParameters>& law) {
   if (!law) return Unlisted("R3", start);
   Finding finding = FindingOf("R3", *law);
   finding.unit = "weeks";
@@ -35,9 +36,9 @@ Finding JudgeDuration(const std::optional<std::string>& group, Date start, Date 
   const std::string shorter =
       absl::StrCat(limit.first, " weeks (last day ", LastDayOfWeeks(start, limit.first).ToString(), ")");
   finding.counterfactuals.push_back(
-      limit.extended > 0 ? absl::StrCat(shorter, "; an extension to at most ", limit.extended,
-                                        " weeks needs a written assessment")
-                         : absl::StrCat(shorter, "; it cannot be extended, but a new and different placement may follow"));
+      limit.extended > 0
+          ? absl::StrCat(shorter, "; an extension to at most ", limit.extended, " weeks needs a written assessment")
+          : absl::StrCat(shorter, "; it cannot be extended, but a new and different placement may follow"));
   return finding;
 }
 

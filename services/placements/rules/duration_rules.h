@@ -19,10 +19,11 @@ struct DurationParameters {
   std::map<std::string, WeeksLimit> weeks_by_group;
 };
 
-// `group` is "6.1" .. "6.13" or "INT"; "" when no target group is recorded on the first day, and nothing while the citizen
-// has not been asked about, which is MUST_ASSESS. Begun weeks count whole.
-// BLOCK above the first period's limit, with the last day that would be legal; MUST_ASSESS for a group without a row
-// (D9) and without a law. `last` >= `start`.
-Finding JudgeDuration(const std::optional<std::string>& group, Date start, Date last, const Law<DurationParameters>& law);
+// `group` is "6.1" .. "6.13" or "INT"; "" when no target group is recorded on the first day, and nothing while the
+// citizen has not been asked about, which is MUST_ASSESS. Begun weeks count whole. BLOCK above the first period's
+// limit, with the last day that would be legal; MUST_ASSESS for a group without a row (D9) and without a law. `last` >=
+// `start`.
+Finding JudgeDuration(const std::optional<std::string>& group, Date start, Date last,
+                      const Law<DurationParameters>& law);
 
 }  // namespace sjak::placements

@@ -27,8 +27,8 @@ std::optional<Date> HearingComplete(const std::vector<Statement>& statements);
 // statements.
 Finding JudgeHearing(const std::vector<Statement>& statements, Date start, const Law<NoParameters>& law);
 
-// R11: no day before the approval can be attended. WARN when the placement begins before `decided_on`; `measured` days are
-// lost.
+// R11: no day before the approval can be attended. WARN when the placement begins before `decided_on`; `measured` days
+// are lost.
 Finding JudgeApprovalDay(Date start, Date last, Date decided_on, const Law<NoParameters>& law);
 
 }  // namespace sjak::placements

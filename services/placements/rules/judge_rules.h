@@ -13,12 +13,12 @@ namespace sjak::placements {
 
 // The law of one day: the versions that cover it.
 struct RuleBook {
-  Law<DurationParameters> duration;    // R3
-  Law<HoursParameters> hours;          // R5
-  Law<RatioParameters> ratio;          // R8
-  Law<NoParameters> hearing;           // R9
-  Law<NoParameters> approval;          // R11
-  Law<NoParameters> wage;              // R26
+  Law<DurationParameters> duration;  // R3
+  Law<HoursParameters> hours;        // R5
+  Law<RatioParameters> ratio;        // R8
+  Law<NoParameters> hearing;         // R9
+  Law<NoParameters> approval;        // R11
+  Law<NoParameters> wage;            // R26
 };
 
 // A company training as it is judged. The law is that of its first day (domain 9, trap 4).

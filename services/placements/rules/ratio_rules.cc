@@ -57,9 +57,14 @@ Knowledge KnowledgeOf(const RatioCase& c, int fresh_days) {
   return known;
 }
 
+// The placement is established by the decision, which may come in an earlier month than the first day; the month of the
+// decision itself is not over and so not counted.
+Month EstablishedIn(const RatioCase& c) { return Month::Of(std::min(c.start, c.today)); }
+
 std::vector<Month> MissingMonths(const RatioCase& c, int months) {
   std::vector<Month> missing;
-  for (Month m = Month::Of(c.start) - months; m < Month::Of(c.start); m = m + 1) {
+  const Month established = EstablishedIn(c);
+  for (Month m = established - months; m < established; m = m + 1) {
     const auto is_m = [&](const MonthlyWorkforce& w) { return w.month == m; };
     if (std::none_of(c.workforce.begin(), c.workforce.end(), is_m)) missing.push_back(m);
   }
@@ -69,7 +74,7 @@ std::vector<Month> MissingMonths(const RatioCase& c, int months) {
 int64_t Places(const RatioCase& c, const RatioParameters& p) {
   std::vector<int64_t> hundredths;
   for (const MonthlyWorkforce& w : c.workforce) {
-    const int64_t before = Month::Of(c.start) - w.month;
+    const int64_t before = EstablishedIn(c) - w.month;
     if (1 <= before && before <= p.months) hundredths.push_back(w.ordinary_hundredths);
   }
   return QuotaPlaces(hundredths, p.quota);
@@ -147,10 +152,10 @@ Finding JudgeRatio(const RatioCase& c, const Law<RatioParameters>& law) {
     return finding;
   }
 
-  finding.text_en = absl::StrCat((peak.used + added).ToString(), " full-time persons on ", peak.day.ToString(), " of ",
-                                 places, ".");
-  finding.text_da = absl::StrCat((peak.used + added).ToString(), " fuldtidspersoner den ", peak.day.ToString(), " af ",
-                                 places, ".");
+  finding.text_en =
+      absl::StrCat((peak.used + added).ToString(), " full-time persons on ", peak.day.ToString(), " of ", places, ".");
+  finding.text_da =
+      absl::StrCat((peak.used + added).ToString(), " fuldtidspersoner den ", peak.day.ToString(), " af ", places, ".");
   const Knowledge known = KnowledgeOf(c, p.external_days);
   SayCertainty(known, &finding);
   if (!FitsQuota(peak.used, added, places)) {

@@ -13,7 +13,7 @@ namespace sjak::placements {
 // have for its ordinary employees, both sides in full-time persons.
 struct RatioParameters {
   QuotaParameters quota;
-  // Calendar months before the first day whose mean is the number of ordinary employees.
+  // Calendar months before the placement is established (the decision, or the first day if that is earlier) whose mean is the number of ordinary employees.
   int months = 4;
   // How many days after its date a statement of others' use says something (D1).
   int external_days = 90;
@@ -65,8 +65,8 @@ Peak PeakUse(const RatioCase& c, Date first, Date last);
 enum class Certainty { kUnknown, kDeclared, kConfirmed };
 
 // BLOCK when the fullest day has no room, with the hours that fit and the first start that would. MUST_ASSESS, naming
-// the months, when a month of the mean is missing. Otherwise WARN when the others' use is UNKNOWN on some day, and ALLOW
-// when it is known. `measured` is the fullest day with the newcomer, `limit` the quota, both in weekly minutes.
+// the months, when a month of the mean is missing. Otherwise WARN when the others' use is UNKNOWN on some day, and
+// ALLOW when it is known. `measured` is the fullest day with the newcomer, `limit` the quota, both in weekly minutes.
 Finding JudgeRatio(const RatioCase& c, const Law<RatioParameters>& law);
 
 }  // namespace sjak::placements

@@ -14,23 +14,23 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 const Law<RatioParameters> kLaw = Dated<RatioParameters>{1, "BAB § 65", {}};
-const Date kStart(2021, 2, 1);
-const Date kLast(2021, 5, 2);
+const Date kRatioStart(2021, 2, 1);
+const Date kRatioLast(2021, 5, 2);
 
 std::vector<MonthlyWorkforce> Every(int64_t hundredths) {
   std::vector<MonthlyWorkforce> out;
-  for (int back = 1; back <= 4; ++back) out.push_back({Month::Of(kStart) - back, hundredths});
+  for (int back = 1; back <= 4; ++back) out.push_back({Month::Of(kRatioStart) - back, hundredths});
   return out;
 }
 
 RatioCase NewPerson(int64_t weekly_minutes, int64_t persons) {
   RatioCase c;
-  c.start = kStart;
-  c.last = kLast;
+  c.start = kRatioStart;
+  c.last = kRatioLast;
   c.weekly_minutes = weekly_minutes;
   c.workforce = Every(persons * 100);
   c.external = {{Date(2021, 1, 1), Date(2021, 12, 31), 0, true, Date(2021, 1, 15)}};
-  c.today = Date(2021, 1, 20);
+  c.today = kRatioStart;
   return c;
 }
 
@@ -76,7 +76,7 @@ TEST(Ratio, VectorsOfTheBrief) {
   };
   for (const Vector& v : vectors) {
     RatioCase c = NewPerson(v.added, 12);
-    for (int64_t minutes : v.there) c.occupants.push_back({kStart, kLast, minutes});
+    for (int64_t minutes : v.there) c.occupants.push_back({kRatioStart, kRatioLast, minutes});
     EXPECT_EQ(JudgeRatio(c, kLaw).verdict, v.verdict) << v.there.size() << " + " << v.added;
   }
 }
@@ -105,10 +105,15 @@ TEST(Ratio, CertaintyDecidesBetweenAllowAndWarn) {
       {"VITAS", {{y1, y2, 0, true, fresh}}, Verdict::kAllow, "CONFIRMED on 2021-01-15"},
       {"employer", {{y1, y2, 0, false, fresh}}, Verdict::kAllow, "DECLARED on 2021-01-15"},
       {"stale", {{y1, y2, 0, true, stale}}, Verdict::kWarn, "UNKNOWN"},
-      {"the last day is not covered", {{y1, kLast - 1, 0, true, fresh}}, Verdict::kWarn, "UNKNOWN"},
-      {"a later statement replaces", {{y1, y2, 2220, true, stale}, {y1, y2, 0, false, fresh}}, Verdict::kAllow,
+      {"the last day is not covered", {{y1, kRatioLast - 1, 0, true, fresh}}, Verdict::kWarn, "UNKNOWN"},
+      {"a later statement replaces",
+       {{y1, y2, 2220, true, stale}, {y1, y2, 0, false, fresh}},
+       Verdict::kAllow,
        "DECLARED on 2021-01-15"},
-      {"an earlier one does not", {{y1, y2, 2220, true, fresh}, {y1, y2, 0, false, stale}}, Verdict::kBlock, "CONFIRMED"},
+      {"an earlier one does not",
+       {{y1, y2, 2220, true, fresh}, {y1, y2, 0, false, stale}},
+       Verdict::kBlock,
+       "CONFIRMED"},
       {"others fill it", {{y1, y2, 2000, true, fresh}}, Verdict::kBlock, "CONFIRMED"},
   };
   for (const Row& row : rows) {
@@ -128,7 +133,7 @@ TEST(Ratio, WithoutALawItIsToBeAssessed) {
 
 TEST(Ratio, AFullUnitOffersNoHours) {
   RatioCase c = NewPerson(600, 8);
-  c.occupants = {{kStart, Date(9999, 12, 30), 2220}};
+  c.occupants = {{kRatioStart, Date(9999, 12, 30), 2220}};
   const Finding f = JudgeRatio(c, kLaw);
   EXPECT_EQ(f.verdict, Verdict::kBlock);
   EXPECT_THAT(f.counterfactuals, ElementsAre("start after 9999-12-30"));

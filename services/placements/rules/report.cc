@@ -53,9 +53,8 @@ absl::Status ApplyOverrides(const google::protobuf::RepeatedPtrField<v1::RuleOve
     }
   }
   if (rules.empty()) return absl::OkStatus();
-  return RefuseState("RULES_BLOCK",
-                     absl::StrCat("Change the placement, or override each rule with a reason.", texts), subject,
-                     {{"rules", absl::StrJoin(rules, ",")}});
+  return RefuseState("RULES_BLOCK", absl::StrCat("Change the placement, or override each rule with a reason.", texts),
+                     subject, {{"rules", absl::StrJoin(rules, ",")}});
 }
 
 v1::RuleReport ForEmployer(const v1::RuleReport& report) {

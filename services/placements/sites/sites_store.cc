@@ -109,9 +109,9 @@ std::optional<v1::Site> LockSite(rpc::Tx& tx, const Uuid& id) {
 }
 
 void InsertContractor(rpc::Tx& tx, const v1::AddSiteContractorRequest& request, v1::Site* site) {
-  const postgres::Rows rows = tx.Exec(
-      kInsertContractor, {tx.municipality(), IdOf(request.site()), IdOf(request.employer_unit()),
-                          wire::DateOf(request.starts_on()), DateOrNull(request.ends_on())});
+  const postgres::Rows rows =
+      tx.Exec(kInsertContractor, {tx.municipality(), IdOf(request.site()), IdOf(request.employer_unit()),
+                                  wire::DateOf(request.starts_on()), DateOrNull(request.ends_on())});
   for (const postgres::Row row : rows) {
     site->set_version(row.i64("version"));
     v1::SiteContractor& contractor = *site->add_contractors();

@@ -18,7 +18,8 @@ int64_t InsertProjectStart(rpc::Tx& tx, const Uuid& project, Date started_on);
 void InsertSite(rpc::Tx& tx, const Uuid& id, const v1::CreateSiteRequest& request);
 // The site without its contractors, held until the transaction ends.
 std::optional<v1::Site> LockSite(rpc::Tx& tx, const Uuid& id);
-// Adds the contractor and completes `site`, which is locked. Hits EMPLOYER_UNIT_NOT_FOUND and CONTRACTOR_PERIOD_OVERLAPS.
+// Adds the contractor and completes `site`, which is locked. Hits EMPLOYER_UNIT_NOT_FOUND and
+// CONTRACTOR_PERIOD_OVERLAPS.
 void InsertContractor(rpc::Tx& tx, const v1::AddSiteContractorRequest& request, v1::Site* site);
 
 }  // namespace sjak::placements

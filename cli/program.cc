@@ -1,0 +1,265 @@
+#include "cli/program.h"
+
+#include <google/protobuf/util/json_util.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <thread>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "cli/citizens_import.h"
+#include "cli/feed_tail.h"
+#include "cli/migrate.h"
+#include "cli/session.h"
+#include "cli/status_call.h"
+#include "cli/status_view.h"
+#include "platform/base/config.h"
+#include "platform/base/uuid.h"
+
+namespace sjak::cli {
+namespace {
+
+// What scripts may rely on.
+enum ExitCode {
+  kOk = 0,
+  kFailed = 1,       // the call was refused, or did not get through
+  kUsage = 2,        // wrong arguments, profile or file
+  kSomeRefused = 3,  // an import went through, but for some rows
+};
+
+struct Options {
+  std::string profile, gateway, token_file, ca;
+  std::string format = "table", language = "both", programme, phase;
+  bool wait = false;
+  std::string file, source = "kss", report_file;
+  TailOptions tail;
+  std::string method, json;
+};
+
+int Fail(const absl::Status& status) {
+  std::cerr << DescribeError(status);
+  // Statuses without a correlation id never became calls.
+  return CorrelationOf(status).empty() ? kUsage : kFailed;
+}
+
+absl::StatusOr<Profile> ProfileOf(const Options& options) {
+  absl::StatusOr<Profile> profile = ReadProfile(FindProfile(options.profile, RealPlaces()));
+  if (!profile.ok()) return profile;
+  if (!options.gateway.empty()) profile->gateway = options.gateway;
+  if (!options.token_file.empty()) profile->token_file = options.token_file;
+  if (!options.ca.empty()) profile->ca = options.ca;
+  return profile;
+}
+
+absl::StatusOr<Invoke> Connect(const Options& options) {
+  absl::StatusOr<Profile> profile = ProfileOf(options);
+  if (!profile.ok()) return profile.status();
+  absl::StatusOr<std::shared_ptr<Session>> session = Session::Open(*profile);
+  if (!session.ok()) return session.status();
+  return Invoke(
+      [session = *session](const std::string& method, const google::protobuf::Message& request,
+                           google::protobuf::Message* answer) { return session->Call(method, request, answer); });
+}
+
+absl::StatusOr<std::string> ReadAll(const std::string& path) {
+  std::stringstream text;
+  if (path == "-") {
+    text << std::cin.rdbuf();
+    return text.str();
+  }
+  std::ifstream in(path, std::ios::binary);
+  if (!in || !(text << in.rdbuf())) return absl::NotFoundError(absl::StrCat("cannot read ", path));
+  return text.str();
+}
+
+std::string ToJson(const google::protobuf::Message& message) {
+  google::protobuf::util::JsonPrintOptions print;
+  print.add_whitespace = true;
+  std::string json;
+  (void)google::protobuf::util::MessageToJsonString(message, &json, print);
+  return json;
+}
+
+// Between two looks at something that others change.
+bool Pause() {
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  return true;
+}
+
+int ReportStatus(const Options& options) {
+  absl::StatusOr<Invoke> invoke = Connect(options);
+  if (!invoke.ok()) return Fail(invoke.status());
+  reporting::v1::GetStatusReportRequest request;
+  request.set_programme_code(options.programme);
+  request.set_phase_code(options.phase);
+  const absl::StatusOr<reporting::v1::StatusReport> answer =
+      options.wait ? StatusCaughtUp(request, *invoke, [looks = 300]() mutable { return Pause() && --looks > 0; })
+                   : Status(request, *invoke);
+  if (!answer.ok()) return Fail(answer.status());
+  const reporting::v1::StatusReport& report = *answer;
+  const Language language = options.language == "da"   ? Language::kDanish
+                            : options.language == "en" ? Language::kEnglish
+                                                       : Language::kBoth;
+  if (options.format == "json") {
+    std::cout << ToJson(report);
+  } else if (options.format == "csv") {
+    std::cout << StatusAsCsv(report, language);
+  } else {
+    std::cout << StatusAsText(report, language);
+  }
+  return kOk;
+}
+
+void ShowProgress(size_t done, size_t all) {
+  if (!isatty(STDERR_FILENO)) return;
+  const size_t filled = all == 0 ? 40 : 40 * done / all;
+  std::cerr << "\r[" << std::string(filled, '#') << std::string(40 - filled, ' ') << "] " << done << "/" << all
+            << (done == all ? "\n" : "") << std::flush;
+}
+
+int Import(const Options& options) {
+  absl::StatusOr<std::string> bytes = ReadAll(options.file);
+  if (!bytes.ok()) return Fail(bytes.status());
+  absl::StatusOr<Invoke> invoke = Connect(options);
+  if (!invoke.ok()) return Fail(invoke.status());
+  absl::StatusOr<std::vector<ImportResult>> results = ImportCitizens(*bytes, options.source, *invoke, ShowProgress);
+  if (!results.ok()) {
+    const int code = Fail(results.status());
+    std::cerr << "What went in before this stays. Run the same command again to go on.\n";
+    return code;
+  }
+  std::cout << DescribeResults(*results);
+  if (!options.report_file.empty()) {
+    std::ofstream out(options.report_file, std::ios::binary);
+    if (!(out << ResultsAsCsv(*results)))
+      return Fail(absl::PermissionDeniedError("cannot write " + options.report_file));
+  }
+  for (const ImportResult& result : *results) {
+    if (result.outcome == citizens::v1::IMPORT_OUTCOME_REFUSED) return kSomeRefused;
+  }
+  return kOk;
+}
+
+int Tail(const Options& options) {
+  absl::StatusOr<Invoke> invoke = Connect(options);
+  if (!invoke.ok()) return Fail(invoke.status());
+  const absl::Status status = TailFeed(
+      options.tail, *invoke, [](const std::string& line) { std::cout << line << std::endl; }, Pause);
+  return status.ok() ? kOk : Fail(status);
+}
+
+int Migrate(const Options& options) {
+  absl::StatusOr<Profile> profile = ProfileOf(options);
+  if (!profile.ok()) return Fail(profile.status());
+  const absl::Status status = MigrateAll(*profile, [](const std::string& line) { std::cout << line << "\n"; });
+  if (status.ok()) return kOk;
+  std::cerr << DescribeError(status);
+  return absl::IsInvalidArgument(status) || absl::IsNotFound(status) ? kUsage : kFailed;
+}
+
+// A change needs a request id; somebody typing a call gets a fresh one, and is told, to be able to repeat it.
+void FillRequestId(google::protobuf::Message* request) {
+  const google::protobuf::FieldDescriptor* field = request->GetDescriptor()->FindFieldByName("request_id");
+  if (field == nullptr || field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING) return;
+  if (!request->GetReflection()->GetString(*request, field).empty()) return;
+  const std::string id = Uuid::New().ToString();
+  request->GetReflection()->SetString(request, field, id);
+  std::cerr << "request_id " << id << "\n";
+}
+
+int CallMethod(const Options& options) {
+  const std::string method = FullMethodName(options.method);
+  if (method.empty()) return Fail(absl::NotFoundError("no method " + options.method));
+  const std::unique_ptr<google::protobuf::Message> request = NewRequest(method);
+  std::string text = options.json;
+  if (text == "-" || absl::StartsWith(text, "@")) {
+    absl::StatusOr<std::string> read = ReadAll(text == "-" ? "-" : text.substr(1));
+    if (!read.ok()) return Fail(read.status());
+    text = *read;
+  }
+  if (const auto parsed = google::protobuf::util::JsonStringToMessage(text, request.get()); !parsed.ok())
+    return Fail(
+        absl::InvalidArgumentError(absl::StrCat("the request is not a ", request->GetTypeName(), ": ",
+                                                std::string(parsed.message().data(), parsed.message().size()))));
+  FillRequestId(request.get());
+  absl::StatusOr<Invoke> invoke = Connect(options);
+  if (!invoke.ok()) return Fail(invoke.status());
+  const std::unique_ptr<google::protobuf::Message> answer = NewAnswer(method);
+  if (const absl::Status status = (*invoke)(method, *request, answer.get()); !status.ok()) return Fail(status);
+  std::cout << ToJson(*answer);
+  return kOk;
+}
+
+int Version() {
+  std::cout << VersionLine("sjak") << "\n";
+  return kOk;
+}
+
+using Command = int (*)(const Options&);
+
+CLI::App* Add(CLI::App* parent, const char* name, const char* help, Command command, Command* chosen) {
+  CLI::App* app = parent->add_subcommand(name, help);
+  app->callback([command, chosen] { *chosen = command; });
+  return app;
+}
+
+void AddCommands(CLI::App* app, Options* o, Command* chosen) {
+  CLI::App* report = app->add_subcommand("report", "What the programme has reached");
+  report->require_subcommand(1);
+  CLI::App* status = Add(report, "status", "Tables 1, 2 and 3 of the note with actuals", ReportStatus, chosen);
+  status->add_option("--format", o->format, "table, json or csv")->check(CLI::IsMember({"table", "json", "csv"}));
+  status->add_option("--lang", o->language, "da, en or both")->check(CLI::IsMember({"da", "en", "both"}));
+  status->add_option("--programme", o->programme, "Code of the programme, when there are several: BI6");
+  status->add_option("--phase", o->phase, "Code of the phase, other than today's: PILOT");
+  status->add_flag("--wait", o->wait, "Waits until everything that has happened by now is in the report");
+
+  CLI::App* citizens = app->add_subcommand("citizens", "The registry");
+  citizens->require_subcommand(1);
+  CLI::App* import = Add(citizens, "import", "Brings a jobcentre's CSV export in; safe to repeat", Import, chosen);
+  import->add_option("file", o->file, "CSV file, - for standard input")->required();
+  import->add_option("--source", o->source, "The system the rows come from");
+  import->add_option("--report", o->report_file, "Writes the outcome of every row to this CSV file");
+
+  CLI::App* feed = app->add_subcommand("feed", "The change feeds");
+  feed->require_subcommand(1);
+  CLI::App* tail = Add(feed, "tail", "Prints events as JSON lines", Tail, chosen);
+  tail->add_option("--feed", o->tail.feed, "citizens or placements")->check(CLI::IsMember({"citizens", "placements"}));
+  tail->add_option("--from", o->tail.from, "First position to print")->check(CLI::PositiveNumber);
+  tail->add_flag("--follow", o->tail.follow, "Goes on as events come");
+
+  Add(app, "migrate", "Brings the database schemas up to date", Migrate, chosen);
+  CLI::App* call = Add(app, "call", "Calls any method of the gateway", CallMethod, chosen);
+  call->add_option("method", o->method, "sjak.programme.v1.ProgrammeService/GetStatusReport")->required();
+  call->add_option("json", o->json, "The request as JSON; @FILE, or - for standard input")->default_val("{}");
+  Add(
+      app, "version", "Prints the version", [](const Options&) { return Version(); }, chosen);
+}
+
+}  // namespace
+
+int Main(int argc, char** argv) {
+  CLI::App app("sjak: employment partnership on construction sites", "sjak");
+  Options options;
+  app.add_option("--profile", options.profile, "Profile file");
+  app.add_option("--gateway", options.gateway, "host:port, instead of the profile's");
+  app.add_option("--token-file", options.token_file, "File with the caller's token, instead of the profile's");
+  app.add_option("--ca", options.ca, "PEM file of the authority to trust, instead of the profile's");
+  app.set_version_flag("--version", VersionLine("sjak"));
+  app.require_subcommand(1);
+  app.footer("Exit codes: 0 done, 1 refused or not reached, 2 wrong arguments or files, 3 some rows were refused.");
+  Command chosen = nullptr;
+  AddCommands(&app, &options, &chosen);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? kOk : kUsage;
+  }
+  return chosen(options);
+}
+
+}  // namespace sjak::cli

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <iosfwd>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "platform/postgres/connection.h"
+#include "platform/rpc/client.h"
+
+namespace sjak::e2e {
+
+// The four programs and their Postgres as a user gets them: deploy/pilot in a state folder and on ports of its own,
+// with the programs of the build under test. Stopped and forgotten at the end.
+class Suite {
+ public:
+  Suite();
+  ~Suite();
+  Suite(const Suite&) = delete;
+
+  // Runs deploy/pilot with these words; its exit code. What it prints is kept in output().
+  int Pilot(const std::string& words);
+  // Runs the `sjak` client with the pilot's profile.
+  int Sjak(const std::string& words);
+  // Runs sjak-pilot (setup, replay).
+  int Loader(const std::string& words);
+  const std::string& output() const { return output_; }
+
+  // The shell command that starts what does not run ("start"), or only the programs ("programs").
+  std::string StartCommand(const std::string& word = "start") const {
+    return environment_ + "deploy/pilot " + word + " >/dev/null 2>&1";
+  }
+  // SIGKILL to one program: "citizens", "placements", "reporting", "gateway".
+  void Kill(const std::string& program);
+  bool Runs(const std::string& program) const;
+
+  // A call through the gateway with a token of the pilot: "officer", "caseworker", "integration" or a CVR number.
+  absl::Status Call(const std::string& who, const std::string& method, const google::protobuf::Message& request,
+                    google::protobuf::Message* answer);
+  absl::Status CallWithToken(const std::string& token, const std::string& method,
+                             const google::protobuf::Message& request, google::protobuf::Message* answer,
+                             const std::string& municipality = "");
+  // A token that sjak-pilot-issuer signs for these words.
+  std::string Token(const std::string& words);
+
+  // A superuser's look at all schemas.
+  postgres::Connection Database() const;
+  std::string state() const { return state_; }
+
+ private:
+  int Run(const std::string& command);
+
+  std::string folder_, state_, environment_, bin_, output_;
+  int port_base_ = 0;
+  std::shared_ptr<rpc::Client> client_;
+};
+
+// The numbers of a status report that money and decisions hang on.
+struct Headline {
+  int64_t strict = -1, broad = -1, committed_oere = -1, accrued_oere = -1;
+  friend bool operator==(const Headline&, const Headline&) = default;
+};
+std::ostream& operator<<(std::ostream& out, const Headline& h);
+
+// As reporting tells it, once it has caught up with both feeds.
+Headline Reported(Suite& suite);
+// Counted over the owning services' tables, without any projection.
+Headline Counted(Suite& suite);
+
+}  // namespace sjak::e2e
