@@ -44,6 +44,13 @@ class FakeService : public rpc::Backend {
   void WillRefuse(absl::Status status) {
     WillAnswer([status](auto state) { state->Finish(status); });
   }
+  // Takes calls and lets their deadlines pass.
+  void WillHang() {
+    WillAnswer([this](auto state) {
+      std::lock_guard lock(mu_);
+      hanging_.push_back(std::move(state));
+    });
+  }
   // From now on nobody listens there.
   void GoAway() { server_.reset(); }
 
@@ -70,6 +77,7 @@ class FakeService : public rpc::Backend {
   Answer answer_;
   mutable std::mutex mu_;
   std::vector<Seen> seen_;
+  std::vector<std::shared_ptr<rpc::CallState>> hanging_;
   rpc::Pipeline pipeline_;
   std::unique_ptr<rpc::Server> server_;
   int port_ = 0;

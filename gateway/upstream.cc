@@ -11,11 +11,10 @@ void Upstream::Call(const rpc::Call& call, const std::string& method, const std:
     return done(rpc::Overloaded(), "");
   }
   const rpc::CallOptions options{call.authorization, call.purpose, call.municipality(), call.correlation_id, deadline};
-  client_->CallAsync(method, request, options,
-                     [self = shared_from_this(), done = std::move(done)](absl::Status status, std::string answer) {
-                       self->in_flight_.fetch_sub(1);
-                       done(std::move(status), std::move(answer));
-                     });
+  client_->CallAsync(method, request, options, [this, done = std::move(done)](absl::Status status, std::string answer) {
+    in_flight_.fetch_sub(1);
+    done(std::move(status), std::move(answer));
+  });
 }
 
 }  // namespace sjak::gateway

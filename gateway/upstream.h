@@ -11,8 +11,8 @@
 
 namespace sjak::gateway {
 
-// One service program as the gateway calls it. Thread-safe; must be owned by a shared_ptr.
-class Upstream : public std::enable_shared_from_this<Upstream> {
+// One service program as the gateway calls it. Thread-safe. Ends what is under way when it is destroyed.
+class Upstream {
  public:
   // Calls under way at once. Above it a call is refused, so that a program that hangs cannot fill the gateway.
   static constexpr int kMostInFlight = 1024;
@@ -26,8 +26,8 @@ class Upstream : public std::enable_shared_from_this<Upstream> {
             rpc::Client::Done done);
 
  private:
-  const std::shared_ptr<rpc::Client> client_;
   std::atomic<int> in_flight_{0};
+  const std::shared_ptr<rpc::Client> client_;  // last: it ends its calls, which count down, before it goes
 };
 
 // By program: "citizens", "placements", "reporting".

@@ -4,9 +4,12 @@
 #include <grpcpp/grpcpp.h>
 #include <sodium.h>
 
+#include <condition_variable>
 #include <cstdlib>
 #include <fstream>
 #include <future>
+#include <mutex>
+#include <set>
 #include <sstream>
 
 #include "absl/strings/escaping.h"
@@ -135,14 +138,43 @@ class GrpcPeer : public Peer {
 
 }  // namespace
 
+// A gRPC channel may not lose its last reference on a transport thread (in 1.51 that thread then joins itself and uses
+// a queue it has freed; grpc/grpc#37858), and every call holds one: so each gives it back before anybody hears of the
+// answer, and the client outlives them all.
 struct Client::Impl {
   std::shared_ptr<grpc::Channel> channel;
   grpc::GenericStub stub;
+  std::mutex mu;
+  std::condition_variable over;
+  std::set<std::shared_ptr<InFlight>> under_way;
+  int running = 0;  // calls whose `done` has not returned
   explicit Impl(std::shared_ptr<grpc::Channel> c) : channel(c), stub(std::move(c)) {}
+
+  std::shared_ptr<InFlight> Begin() {
+    auto flight = std::make_shared<InFlight>();
+    std::lock_guard lock(mu);
+    ++running;
+    under_way.insert(flight);
+    return flight;
+  }
+  void End(std::shared_ptr<InFlight> flight) {
+    std::lock_guard lock(mu);
+    under_way.erase(flight);
+    flight.reset();
+  }
+  void Ended() {
+    std::lock_guard lock(mu);
+    if (--running == 0) over.notify_all();
+  }
+  void CancelAll() {
+    std::unique_lock lock(mu);
+    for (const auto& flight : under_way) flight->context.TryCancel();
+    over.wait(lock, [this] { return running == 0; });
+  }
 };
 
 Client::Client(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-Client::~Client() = default;
+Client::~Client() { impl_->CancelAll(); }
 
 absl::Time Client::CarriedOn(absl::Time deadline) {
   return deadline - absl::Milliseconds(10) - (deadline - absl::Now()) / 100;
@@ -169,20 +201,20 @@ absl::StatusOr<std::shared_ptr<Client>> Client::Create(const std::string& target
 }
 
 void Client::CallAsync(const std::string& method, const std::string& request, const CallOptions& options, Done done) {
-  auto flight = std::make_shared<InFlight>();
+  std::shared_ptr<InFlight> flight = impl_->Begin();  // not const: the callback moves its copy away
   Prepare(options, &flight->context);
   const grpc::Slice slice(request);
   flight->request = grpc::ByteBuffer(&slice, 1);
   impl_->stub.UnaryCall(&flight->context, PathOf(method), grpc::StubOptions(), &flight->request, &flight->answer,
-                        [flight, done = std::move(done)](grpc::Status status) {
+                        [impl = impl_.get(), flight, done = std::move(done)](grpc::Status status) mutable {
                           std::string body;
-                          if (status.ok()) {
-                            grpc::Slice whole;
-                            if (flight->answer.DumpToSingleSlice(&whole).ok()) {
-                              body.assign(reinterpret_cast<const char*>(whole.begin()), whole.size());
-                            }
+                          grpc::Slice whole;
+                          if (status.ok() && flight->answer.DumpToSingleSlice(&whole).ok()) {
+                            body.assign(reinterpret_cast<const char*>(whole.begin()), whole.size());
                           }
+                          impl->End(std::move(flight));
                           done(FromWire(status), std::move(body));
+                          impl->Ended();
                         });
 }
 

@@ -39,6 +39,7 @@ class Client {
 
   // Fails when a file cannot be read; connecting happens at the first call.
   static absl::StatusOr<std::shared_ptr<Client>> Create(const std::string& target, const TlsFiles& tls);
+  // Cancels what is under way and waits for it. Never on a transport thread, so `done` below must not own the client.
   ~Client();
 
   // `method` is the full proto name. Blocks. Errors carry the server's reason and details as payloads.
