@@ -62,8 +62,9 @@ struct Checker {
     }
     if (StartsWith(what, "pqxx/") && !StartsWith(path, "platform/postgres/")) bad("only platform/postgres does");
     if (StartsWith(what, "grpc") && path != "platform/rpc/server.cc" && path != "platform/rpc/client.cc" &&
+        !StartsWith(path, "platform/rpc/follow_reactor.") &&
         !IsTest(path)) {
-      bad("only platform/rpc/server.cc and client.cc do");
+      bad("only platform/rpc/{server,client,follow_reactor} do");
     }
   }
 
