@@ -22,7 +22,7 @@ class FileBusinessClock : public BusinessClock {
   explicit FileBusinessClock(std::string path) : path_(std::move(path)) {}
 
   absl::Status Refresh() {
-    absl::MutexLock lock(&mu_);
+    std::lock_guard lock(mu_);
     struct stat st;
     if (stat(path_.c_str(), &st) != 0) return absl::NotFoundError(absl::StrCat("no clock file ", path_));
     // Writers replace the file by rename, so a new inode or mtime means new content.
@@ -44,17 +44,17 @@ class FileBusinessClock : public BusinessClock {
 
   absl::Time Now() override {
     Refresh().IgnoreError();  // an unreadable file leaves the clock where it stands
-    absl::MutexLock lock(&mu_);
+    std::lock_guard lock(mu_);
     return now_;
   }
   bool simulated() const override { return true; }
 
  private:
   const std::string path_;
-  absl::Mutex mu_;
-  absl::Time now_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
-  int64_t stamp_ ABSL_GUARDED_BY(mu_) = -1;
-  ino_t inode_ ABSL_GUARDED_BY(mu_) = 0;
+  std::mutex mu_;  // guards what follows
+  absl::Time now_ = absl::InfinitePast();
+  int64_t stamp_ = -1;
+  ino_t inode_ = 0;
 };
 
 }  // namespace

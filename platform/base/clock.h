@@ -1,10 +1,10 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "platform/base/date.h"
 
@@ -34,19 +34,19 @@ class ManualBusinessClock : public BusinessClock {
  public:
   explicit ManualBusinessClock(absl::Time start) : now_(start) {}
   absl::Time Now() override {
-    absl::MutexLock lock(&mu_);
+    std::lock_guard lock(mu_);
     return now_;
   }
   bool simulated() const override { return true; }
   void Set(absl::Time t) {
-    absl::MutexLock lock(&mu_);
+    std::lock_guard lock(mu_);
     if (t > now_) now_ = t;
   }
   void Set(Date day, int hour = 12) { Set(absl::FromCivil(absl::CivilHour(day.civil()) + hour, Copenhagen())); }
 
  private:
-  absl::Mutex mu_;
-  absl::Time now_ ABSL_GUARDED_BY(mu_);
+  std::mutex mu_;
+  absl::Time now_;  // under mu_
 };
 
 }  // namespace sjak
