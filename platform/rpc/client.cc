@@ -6,17 +6,16 @@
 
 #include <condition_variable>
 #include <cstdlib>
-#include <fstream>
 #include <future>
 #include <mutex>
 #include <set>
-#include <sstream>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "google/rpc/status.pb.h"
 #include "platform/base/error.h"
+#include "platform/identity/bounded.h"
 #include "platform/rpc/engine.h"
 
 namespace sjak::rpc {
@@ -28,13 +27,7 @@ std::string RandomHex(int bytes) {
   return absl::BytesToHexString(raw);
 }
 
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::ifstream in(path);
-  if (!in) return absl::NotFoundError(absl::StrCat("cannot read ", path));
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
+constexpr size_t kMostPemBytes = 1 << 20;
 
 absl::Status FromWire(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
@@ -182,10 +175,10 @@ absl::Time Client::CarriedOn(absl::Time deadline) {
 
 absl::StatusOr<std::shared_ptr<Client>> Client::Create(const std::string& target, const TlsFiles& tls) {
   grpc::SslCredentialsOptions ssl;
-  SJAK_ASSIGN_OR_RETURN(ssl.pem_root_certs, ReadFile(tls.ca));
+  SJAK_ASSIGN_OR_RETURN(ssl.pem_root_certs, identity::ReadFile(tls.ca, kMostPemBytes));
   if (!tls.certificate.empty()) {
-    SJAK_ASSIGN_OR_RETURN(ssl.pem_cert_chain, ReadFile(tls.certificate));
-    SJAK_ASSIGN_OR_RETURN(ssl.pem_private_key, ReadFile(tls.key));
+    SJAK_ASSIGN_OR_RETURN(ssl.pem_cert_chain, identity::ReadFile(tls.certificate, kMostPemBytes));
+    SJAK_ASSIGN_OR_RETURN(ssl.pem_private_key, identity::ReadFile(tls.key, kMostPemBytes));
   }
   grpc::ChannelArguments args;
   args.SetLoadBalancingPolicyName("round_robin");

@@ -5,27 +5,20 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 
-#include <fstream>
 #include <mutex>
-#include <sstream>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "google/rpc/status.pb.h"
 #include "platform/base/error.h"
+#include "platform/identity/bounded.h"
 #include "platform/rpc/follow_reactor.h"
 
 namespace sjak::rpc {
 namespace {
 
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::ifstream in(path);
-  if (!in) return absl::NotFoundError(absl::StrCat("cannot read ", path));
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
+constexpr size_t kMostPemBytes = 1 << 20;
 
 grpc::Status ToWire(const absl::Status& status) {
   google::rpc::Status out;
@@ -146,10 +139,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
                                             ? GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY
                                             : GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE);
   grpc::SslServerCredentialsOptions::PemKeyCertPair pair;
-  SJAK_ASSIGN_OR_RETURN(pair.private_key, ReadFile(options.tls.key));
-  SJAK_ASSIGN_OR_RETURN(pair.cert_chain, ReadFile(options.tls.certificate));
+  SJAK_ASSIGN_OR_RETURN(pair.private_key, identity::ReadFile(options.tls.key, kMostPemBytes));
+  SJAK_ASSIGN_OR_RETURN(pair.cert_chain, identity::ReadFile(options.tls.certificate, kMostPemBytes));
   ssl.pem_key_cert_pairs.push_back(std::move(pair));
-  SJAK_ASSIGN_OR_RETURN(ssl.pem_root_certs, ReadFile(options.tls.ca));
+  SJAK_ASSIGN_OR_RETURN(ssl.pem_root_certs, identity::ReadFile(options.tls.ca, kMostPemBytes));
 
   grpc::EnableDefaultHealthCheckService(true);
   if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
