@@ -56,7 +56,7 @@ absl::StatusOr<Standing> FindStanding(rpc::Tx& tx, const People& people, const s
   SJAK_ASSIGN_OR_RETURN(People::Locked locked, people.ReadLocked(tx, *giver));
   for (const v1::Consent& consent : locked.person.consents) {
     if (IdOf(consent.name()) == IdOf(name) && ShareOf(consent).StandsOn(tx.today())) {
-      return Standing{std::move(locked.person), consent};
+      return Standing{locked.person, consent};
     }
   }
   return RefuseState("CONSENT_ALREADY_WITHDRAWN", "The consent was withdrawn before. Nothing is left to do.", name);
