@@ -28,12 +28,20 @@ class CitizensTest : public ::testing::Test {
           return service_->bindings();
         }) {
     harness_.clock().Set(kToday);
+    // The wordings that consents of tests name.
+    harness_.admin().ExecText(
+        "INSERT INTO consent_text (municipality_code, code, version, language, text, defined_on) "
+        "SELECT '0101', c, '2021-01', 'da', 'Må vi?', '2021-01-04' "
+        "FROM unnest(ARRAY['FUNCTIONAL_CONSIDERATIONS', 'PHONE', 'INTRODUCTION']) AS c");
   }
 
   template <typename Answer, typename Request>
   absl::StatusOr<Answer> Call(absl::string_view method, const Request& request,
                               const identity::Caller& caller = testing::Jobcentre()) {
-    return harness_.Call<Answer>(caller, absl::StrCat("sjak.citizens.v1.CitizensService.", method), request);
+    // "GetCitizen", or a method of another service of the program: "TasksService.ListTasks".
+    const bool named = method.find('.') != absl::string_view::npos;
+    return harness_.Call<Answer>(caller, absl::StrCat("sjak.citizens.v1.", named ? "" : "CitizensService.", method),
+                                 request);
   }
   // A change, with a request id of its own unless the request has one.
   template <typename Answer, typename Request>

@@ -1,6 +1,7 @@
 #include "services/citizens/service.h"
 
 #include "services/citizens/areas/areas.h"
+#include "services/citizens/disclosure/disclosure.h"
 #include "services/common/formats.h"
 
 extern const std::vector<sjak::base::EmbeddedFile> k_citizens_migrations;
@@ -14,7 +15,10 @@ Service::Service(const rpc::Environment& environment)
       registry_(people_, environment.sealer),
       import_(people_),
       circumstances_(people_),
-      consents_(people_),
+      consents_(people_, environment.sealer),
+      tasks_(environment.sealer),
+      instruments_(environment.sealer),
+      progress_(people_, environment.sealer),
       caseworkers_(people_),
       facts_(people_),
       bindings_("sjak.citizens.v1.CitizensService") {
@@ -32,6 +36,26 @@ Service::Service(const rpc::Environment& environment)
       .Command("AssignCaseworker", caseworkers_, &Caseworkers::AssignCaseworker)
       .Command("DefineResidenceArea", &DefineResidenceArea)
       .Read("GetPlacementFacts", facts_, &Facts::GetPlacementFacts);
+  bindings_.Service("sjak.citizens.v1.ConsentsService")
+      .Read("ListConsents", consents_, &Consents::ListConsents)
+      .Command("RecordShareBasis", consents_, &Consents::RecordShareBasis)
+      .Command("EndShareBasis", consents_, &Consents::EndShareBasis)
+      .Command("DefineConsentText", consents_, &Consents::DefineConsentText)
+      .Read("ListConsentTexts", consents_, &Consents::ListConsentTexts);
+  bindings_.Service("sjak.citizens.v1.TasksService")
+      .Read("ListTasks", tasks_, &Tasks::ListTasks)
+      .Command("CompleteTask", tasks_, &Tasks::CompleteTask)
+      .Command("CancelTask", tasks_, &Tasks::CancelTask);
+  bindings_.Service("sjak.citizens.v1.DisclosureService").Read("DiscloseForPlacement", &DiscloseForPlacement);
+  bindings_.Service("sjak.citizens.v1.ProgressService")
+      .Command("DefineInstrument", instruments_, &Instruments::DefineInstrument)
+      .Read("ListInstruments", instruments_, &Instruments::ListInstruments)
+      .Command("StartProgressTrack", progress_, &ProgressTracks::StartProgressTrack)
+      .Command("EndProgressTrack", progress_, &ProgressTracks::EndProgressTrack)
+      .Command("RecordMeasurement", progress_, &ProgressTracks::RecordMeasurement)
+      .Command("SkipMeasurement", progress_, &ProgressTracks::SkipMeasurement)
+      .Read("GetProgress", progress_, &ProgressTracks::GetProgress)
+      .Read("ListProgressDue", progress_, &ProgressTracks::ListProgressDue);
 }
 
 }  // namespace sjak::citizens

@@ -8,13 +8,16 @@
 #include "services/citizens/consent/consent.h"
 #include "services/citizens/facts/facts.h"
 #include "services/citizens/import/import.h"
+#include "services/citizens/progress/instruments.h"
+#include "services/citizens/progress/progress.h"
 #include "services/citizens/registry/registry.h"
+#include "services/citizens/tasks/tasks.h"
 
 namespace sjak::citizens {
 
 postgres::Schema Schema();
 
-// The registry of people: sjak.citizens.v1.CitizensService.
+// The registry of people: the services of sjak.citizens.v1.
 class Service {
  public:
   explicit Service(const rpc::Environment& environment);
@@ -28,6 +31,9 @@ class Service {
   const Import import_;
   const Circumstances circumstances_;
   const Consents consents_;
+  const Tasks tasks_;
+  const Instruments instruments_;
+  const ProgressTracks progress_;
   const Caseworkers caseworkers_;
   const Facts facts_;
   rpc::Bindings bindings_;

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
 #include "platform/base/wire.h"
+#include "services/citizens/consent/consent_store.h"
 #include "services/common/cpr.h"
 #include "services/common/danish_text.h"
 
@@ -61,7 +62,9 @@ v1::Citizen CitizenOn(const Person& person, Date day) {
     citizen.set_unemployed(needs->value.unemployed);
   }
   if (const auto* caseworker = person.caseworker.On(day)) citizen.set_caseworker(caseworker->value);
-  for (const v1::Consent& consent : person.consents) *citizen.add_consents() = consent;
+  for (const v1::Consent& consent : person.consents) {
+    if (ShareOf(consent).StandsOn(day)) *citizen.add_consents() = consent;
+  }
   citizen.set_external_id(person.external_id);
   return citizen;
 }

@@ -7,6 +7,7 @@
 #include "platform/base/error.h"
 #include "platform/base/wire.h"
 #include "services/citizens/areas/areas_store.h"
+#include "services/citizens/consent/consent_store.h"
 #include "services/common/danish_text.h"
 
 namespace sjak::citizens {
@@ -107,17 +108,6 @@ v1::Address AddressFrom(const Json& s) {
   return address;
 }
 
-v1::Consent ConsentFrom(const Json& k, const Uuid& citizen) {
-  v1::Consent consent;
-  consent.set_name(ResourceName("consents", TextIn(k, "id")));
-  consent.set_citizen(ResourceName("citizens", citizen));
-  consent.set_purpose(TextIn(k, "purpose"));
-  consent.set_recipient_cvr(TextIn(k, "recipient_cvr"));
-  consent.set_text_version(TextIn(k, "text_version"));
-  *consent.mutable_given_on() = wire::ToProto(DayIn(k, "given_on"));
-  return consent;
-}
-
 // What the sealed number is bound to: moved to another row, it does not open.
 std::string Place(absl::string_view municipality, const Uuid& citizen) {
   return absl::StrCat(municipality, "|", citizen.ToString());
@@ -181,9 +171,8 @@ std::string PersonJson(absl::string_view day) {
          'external_id', (SELECT o.external_id FROM citizen_source o
                          WHERE o.municipality_code = $1 AND o.citizen_id = c.citizen_id
                          ORDER BY o.applied_at DESC, o.source_system LIMIT 1),
-         'consents', (SELECT json_agg(json_build_object('id', k.consent_id, 'purpose', k.purpose,
-                        'recipient_cvr', k.recipient_cvr, 'text_version', k.text_version, 'given_on', k.given_on)
-                        ORDER BY k.given_on, k.consent_id) FROM consent k
+         'consents', (SELECT json_agg()",
+                      ConsentJson(), R"( ORDER BY k.given_on, k.consent_id) FROM consent k
                       WHERE k.municipality_code = $1 AND k.citizen_id = c.citizen_id AND k.withdrawn_on IS NULL)))");
 }
 
@@ -249,7 +238,8 @@ absl::StatusOr<Person> People::Parse(absl::string_view municipality, absl::strin
   person.caseworker =
       TimelineFrom<std::string>(json, "caseworker", [](const Json& s) { return TextIn(s, "caseworker"); });
   if (json.contains("consents") && json["consents"].is_array()) {
-    for (const Json& k : json["consents"]) person.consents.push_back(ConsentFrom(k, person.id));
+    const std::string name = ResourceName("citizens", person.id);
+    for (const Json& k : json["consents"]) person.consents.push_back(ConsentFromJson(name, k.dump()));
   }
   return person;
 }

@@ -37,7 +37,7 @@ struct Person {
   Timeline<v1::Address> address;  // with the match, without the dates
   Timeline<NeedState> needs;
   Timeline<std::string> caseworker;
-  std::vector<v1::Consent> consents;  // those that stand
+  std::vector<v1::Consent> consents;  // those not withdrawn; some may have expired
 };
 
 // SQL expressions over a row `c` of citizen in municipality $1, as JSON for People::Parse. `day` is an expression: only
