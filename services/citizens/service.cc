@@ -13,6 +13,8 @@ Service::Service(const rpc::Environment& environment)
     : people_(environment.sealer),
       registry_(people_, environment.sealer),
       import_(people_),
+      runs_(environment.sealer),
+      sources_(people_, environment.sealer),
       circumstances_(people_),
       consents_(people_),
       caseworkers_(people_),
@@ -31,7 +33,17 @@ Service::Service(const rpc::Environment& environment)
       .Command("WithdrawConsent", consents_, &Consents::WithdrawConsent)
       .Command("AssignCaseworker", caseworkers_, &Caseworkers::AssignCaseworker)
       .Command("DefineResidenceArea", &DefineResidenceArea)
-      .Read("GetPlacementFacts", facts_, &Facts::GetPlacementFacts);
+      .Read("GetPlacementFacts", facts_, &Facts::GetPlacementFacts)
+      .Service("sjak.citizens.v1.ImportsService")
+      .Command("StartImport", &StartImport)
+      .Command("FinishImport", &FinishImport)
+      .Read("GetImport", &GetImport)
+      .Read("ListImportRows", runs_, &ImportRuns::ListImportRows)
+      .Read("ListMissing", runs_, &ImportRuns::ListMissing)
+      .Service("sjak.citizens.v1.SourcesService")
+      .Command("DefineSourcePrecedence", &DefineSourcePrecedence)
+      .Read("ListDiscrepancies", sources_, &Sources::ListDiscrepancies)
+      .Command("ResolveDiscrepancy", sources_, &Sources::ResolveDiscrepancy);
 }
 
 }  // namespace sjak::citizens

@@ -8,13 +8,15 @@
 #include "services/citizens/consent/consent.h"
 #include "services/citizens/facts/facts.h"
 #include "services/citizens/import/import.h"
+#include "services/citizens/import/runs.h"
 #include "services/citizens/registry/registry.h"
+#include "services/citizens/sources/sources.h"
 
 namespace sjak::citizens {
 
 postgres::Schema Schema();
 
-// The registry of people: sjak.citizens.v1.CitizensService.
+// The registry of people: the services of sjak.citizens.v1.
 class Service {
  public:
   explicit Service(const rpc::Environment& environment);
@@ -26,6 +28,8 @@ class Service {
   const People people_;
   const Registry registry_;
   const Import import_;
+  const ImportRuns runs_;
+  const Sources sources_;
   const Circumstances circumstances_;
   const Consents consents_;
   const Caseworkers caseworkers_;
