@@ -16,8 +16,8 @@ namespace sjak::cli {
 // Brings a jobcentre's CSV export in. The columns, of which the first four must be there:
 //   external_id; source_revision; cpr; target_group ("6.3", "INT"); given_name; surname; street; postcode; city;
 //   district_code; dar_address_id; residence_valid_from; target_group_valid_from; target_group_valid_to;
-//   needs ("CAPACITY+SKILLS"); unemployed ("yes", "no"); caseworker_id; phone; protected ("yes", "no", "" when the source
-//   does not say); birth_date (follows from the CPR number)
+//   needs ("CAPACITY+SKILLS"); unemployed ("yes", "no"); caseworker_id; phone; protected ("yes", "no", "" when the
+//   source does not say); birth_date (follows from the CPR number)
 // A text that cannot be what its column says refuses its row; everything else is judged by the service.
 //
 // The file is read twice, once to know it again and once to send it, and never held: memory is that of a few batches
@@ -50,8 +50,8 @@ struct ImportListener {
 };
 
 // `file` must be seekable. A status other than OK: the header is unusable, or the service cannot be reached or refuses;
-// what went in before stays. What passes (an absent service, a stream that was cut, a collision with somebody who enters
-// the same people) is tried again a few times first.
+// what went in before stays. What passes (an absent service, a stream that was cut, a collision with somebody who
+// enters the same people) is tried again a few times first.
 absl::StatusOr<ImportSummary> ImportCitizens(std::istream& file, const ImportOptions& options, const Gateway& gateway,
                                              const ImportListener& listener);
 

@@ -148,8 +148,9 @@ TEST(CitizenRows, ReadsEveryColumn) {
 TEST(CitizenRows, ReadsWhatDanishSystemsWrite) {
   const std::string columns = "external_id,source_revision,cpr,target_group,unemployed,surname,city";
   const std::string utf8 = "JK-1,1,860563-2946,6.3,yes,Sørensen,\"Brønshøj, Kbh\"";
-  std::string semicolons = "external_id;source_revision;cpr;target_group;unemployed;surname;city\r\n"
-                           "JK-1;1;860563-2946;6.3;yes;Sørensen;Brønshøj, Kbh\r\n";
+  std::string semicolons =
+      "external_id;source_revision;cpr;target_group;unemployed;surname;city\r\n"
+      "JK-1;1;860563-2946;6.3;yes;Sørensen;Brønshøj, Kbh\r\n";
   std::string latin = semicolons;
   for (size_t at; (at = latin.find("\xC3\xB8")) != std::string::npos;) latin.replace(at, 2, "\xF8");
   std::string bytes[4] = {columns + "\n" + utf8, "\xEF\xBB\xBF" + columns + "\r\n" + utf8 + "\r\n", semicolons, latin};

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <fstream>
@@ -21,7 +22,8 @@ constexpr int kBar = 40;
 
 absl::Status CannotRead(const std::string& path) { return absl::NotFoundError(absl::StrCat("cannot read ", path)); }
 
-// Standard input cannot be read twice: it goes through a file that nobody else can open and that ends with this program.
+// Standard input cannot be read twice: it goes through a file that nobody else can open and that ends with this
+// program.
 absl::StatusOr<std::ifstream> Spooled(std::istream& in) {
   const char* folder = std::getenv("TMPDIR");
   std::string path = absl::StrCat(folder == nullptr ? "/tmp" : folder, "/sjak-import-XXXXXX");
@@ -41,7 +43,12 @@ absl::StatusOr<std::ifstream> Opened(const std::string& path) {
   if (path == "-") return Spooled(std::cin);
   std::ifstream file(path, std::ios::binary);
   if (!file || file.peek() == std::ifstream::traits_type::eof()) return CannotRead(path);
-  return file;
+  if (file.seekg(0, std::ios::end)) {
+    file.seekg(0);
+    return file;
+  }
+  file.clear();  // a pipe
+  return Spooled(file);
 }
 
 class Progress {

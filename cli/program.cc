@@ -11,8 +11,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "cli/import_command.h"
 #include "cli/feed_tail.h"
+#include "cli/import_command.h"
 #include "cli/migrate.h"
 #include "cli/session.h"
 #include "cli/status_call.h"
@@ -211,7 +211,8 @@ void AddCommands(CLI::App* app, Options* o, Command* chosen) {
 
   CLI::App* citizens = app->add_subcommand("citizens", "The registry");
   citizens->require_subcommand(1);
-  CLI::App* import = Add(citizens, "import", "Brings a jobcentre's CSV export in; goes on where it was cut", Import, chosen);
+  CLI::App* import =
+      Add(citizens, "import", "Brings a jobcentre's CSV export in; goes on where it was cut", Import, chosen);
   import->add_option("file", o->import.file, "CSV file, - for standard input")->required();
   import->add_option("--source", o->import.source, "The system the rows come from");
   import->add_option("--mode", o->import.mode, "delta, or full: then whom the file lacks is listed, and nobody closed")

@@ -16,9 +16,8 @@ using Invoke = std::function<absl::Status(const std::string& method, const googl
                                           google::protobuf::Message* answer)>;
 
 // A stream of calls, as rpc::Client::Exchange.
-using Exchange =
-    std::function<absl::Status(const std::string& method, const std::function<bool(std::string*)>& next,
-                               const std::function<void(const std::string&)>& on_answer)>;
+using Exchange = std::function<absl::Status(const std::string& method, const std::function<bool(std::string*)>& next,
+                                            const std::function<void(const std::string&)>& on_answer)>;
 
 // What a command that tries again gets: calls, streams, and a pause before a further try, the longer the more there
 // were.

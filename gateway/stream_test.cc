@@ -145,8 +145,7 @@ TEST_F(StreamTest, EndsWhenNothingComes) {
                                           .stream_idle = absl::Milliseconds(100)},
                                          pipeline_.get())
                           .value();
-  const auto client =
-      rpc::Client::Create(absl::StrCat("127.0.0.1:", server->port()), {folder_.Path("ca.pem")}).value();
+  const auto client = rpc::Client::Create(absl::StrCat("127.0.0.1:", server->port()), {folder_.Path("ca.pem")}).value();
   const absl::Status status = client->Exchange(
       kImport, AsIntegration(), [](std::string*) { return false; }, [](const std::string&) {}, /*window=*/0);
   EXPECT_EQ(ReasonOf(status), "STREAM_IDLE");

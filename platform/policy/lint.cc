@@ -32,8 +32,8 @@ void LintMessage(const Descriptor* message, std::vector<std::string>* out) {
   for (int i = 0; i < message->nested_type_count(); ++i) LintMessage(message->nested_type(i), out);
 }
 
-// A stream is one unary method called again and again: with the pages of a read on a server stream, with any method on a
-// bidirectional one. There is no stream of clients alone: whoever sends must hear how far it came.
+// A stream is one unary method called again and again: with the pages of a read on a server stream, with any method on
+// a bidirectional one. There is no stream of clients alone: whoever sends must hear how far it came.
 template <typename Bad>
 void LintStream(const MethodDescriptor* d, const v1::RpcPolicy& p, const Bad& bad) {
   if (!d->server_streaming() && !d->client_streaming()) {

@@ -116,8 +116,8 @@ class StreamReader : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::Byte
   std::promise<grpc::Status> done_;
 };
 
-// A stream both ways. Lives on the stack of Client::Exchange, whose thread does all that may take time; the reactions here
-// only say what happened.
+// A stream both ways. Lives on the stack of Client::Exchange, whose thread does all that may take time; the reactions
+// here only say what happened.
 class Exchanger : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
   void Begin() {
@@ -134,9 +134,7 @@ class Exchanger : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuf
       std::optional<std::string> answer;
       {
         std::unique_lock lock(mu_);
-        changed_.wait(lock, [&] {
-          return !answers_.empty() || over_ || (more && can_write_ && unanswered < window);
-        });
+        changed_.wait(lock, [&] { return !answers_.empty() || over_ || (more && can_write_ && unanswered < window); });
         if (answers_.empty() && over_) break;
         if (!answers_.empty()) {
           answer = std::move(answers_.front());
@@ -309,8 +307,8 @@ absl::Status Client::Stream(const std::string& method, const google::protobuf::M
 }
 
 absl::Status Client::Exchange(const std::string& method, const CallOptions& options,
-                              std::function<bool(std::string*)> next,
-                              std::function<void(const std::string&)> on_answer, int window) {
+                              std::function<bool(std::string*)> next, std::function<void(const std::string&)> on_answer,
+                              int window) {
   grpc::ClientContext context;
   Prepare(options, &context);
   Exchanger exchanger;

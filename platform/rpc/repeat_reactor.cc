@@ -92,9 +92,10 @@ void RepeatReactor::Watch() {
     if (self->finished_) return;
     if (!self->calling_ && self->pipeline_->draining()) return self->End(ShuttingDown());
     if (!self->calling_ && absl::Now() - self->last_message_ > self->idle_) {
-      return self->End(Refuse(absl::StatusCode::kAborted, "STREAM_IDLE",
-                              "Nothing came on the stream for too long. What was answered stays; send the rest on a new "
-                              "stream."));
+      return self->End(
+          Refuse(absl::StatusCode::kAborted, "STREAM_IDLE",
+                 "Nothing came on the stream for too long. What was answered stays; send the rest on a new "
+                 "stream."));
     }
     self->Watch();
   });

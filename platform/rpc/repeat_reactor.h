@@ -17,9 +17,9 @@ namespace sjak::rpc {
 // While it runs the next message is taken in, and no further one is read, so that memory stays bounded and HTTP/2 flow
 // control slows the sender down.
 //
-// Ends OK when the sender is done and everything is answered; with the first refusal; UNAVAILABLE SHUTTING_DOWN when the
-// service drains; ABORTED STREAM_IDLE when nothing came for `idle`. What was answered is committed. Lives until gRPC
-// says OnDone.
+// Ends OK when the sender is done and everything is answered; with the first refusal; UNAVAILABLE SHUTTING_DOWN when
+// the service drains; ABORTED STREAM_IDLE when nothing came for `idle`. What was answered is committed. Lives until
+// gRPC says OnDone.
 class RepeatReactor : public grpc::ServerGenericBidiReactor, public std::enable_shared_from_this<RepeatReactor> {
  public:
   using ToWire = grpc::Status (*)(const absl::Status&);

@@ -75,9 +75,10 @@ void PlainLoad(int64_t rows, const std::string& text) {
       "external_id text, source_revision bigint, cpr text, given_name text, surname text, phone text, street text, "
       "postcode text, city text, district_code int, residence_valid_from date, target_group text, "
       "target_group_valid_from date, needs text, unemployed text, caseworker_id text, protected text";
-  Psql(absl::Substitute("DROP TABLE IF EXISTS bench_city; CREATE TABLE bench_city ($0, PRIMARY KEY (external_id)); "
-                        "CREATE UNIQUE INDEX ON bench_city (cpr);",
-                        columns));
+  Psql(
+      absl::Substitute("DROP TABLE IF EXISTS bench_city; CREATE TABLE bench_city ($0, PRIMARY KEY (external_id)); "
+                       "CREATE UNIQUE INDEX ON bench_city (cpr);",
+                       columns));
   const std::string load = absl::Substitute(
       "CREATE TEMP TABLE staging ($0);\n\\copy staging FROM '/tmp/sjak-import-bench.csv' WITH (FORMAT csv, HEADER, "
       "DELIMITER ';')\nINSERT INTO bench_city SELECT * FROM staging ON CONFLICT (external_id) DO UPDATE SET "

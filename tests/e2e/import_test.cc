@@ -137,7 +137,8 @@ TEST(CityFile, IsKilledAtRandomAndEndsAsIfNothingHadHappened) {
 
   // The same file again, to the end: nobody changed.
   EXPECT_EQ(suite.Sjak(words), 0) << suite.output();
-  EXPECT_THAT(suite.output(), HasSubstr(absl::StrCat("0 created, 0 changed, ", citizens, " unchanged, 0 stale, 0 refused")));
+  EXPECT_THAT(suite.output(),
+              HasSubstr(absl::StrCat("0 created, 0 changed, ", citizens, " unchanged, 0 stale, 0 refused")));
   EXPECT_EQ(Count(suite, "feed"), citizens);
   std::ifstream lines(report);
   EXPECT_EQ(std::count(std::istreambuf_iterator<char>(lines), {}, '\n'), citizens + 1);

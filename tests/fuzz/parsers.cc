@@ -40,9 +40,12 @@ void ParseOne(absl::string_view text) {
   if (const auto cvr = ParseCvr(text); cvr.ok()) {
     Expect(ParseCvr(*cvr).ok() && cvr->size() == 8, "a CVR number reads back");
   }
-  if (const auto p_number = ParsePNumber(text); p_number.ok()) Expect(p_number->size() == 10, "a P-number has ten digits");
-  if (const auto date = Date::Parse(text); date.ok()) Expect(*Date::Parse(date->ToString()) == *date, "a day reads back");
-  if (const auto uuid = Uuid::Parse(text); uuid.ok()) Expect(*Uuid::Parse(uuid->ToString()) == *uuid, "an id reads back");
+  if (const auto p_number = ParsePNumber(text); p_number.ok())
+    Expect(p_number->size() == 10, "a P-number has ten digits");
+  if (const auto date = Date::Parse(text); date.ok())
+    Expect(*Date::Parse(date->ToString()) == *date, "a day reads back");
+  if (const auto uuid = Uuid::Parse(text); uuid.ok())
+    Expect(*Uuid::Parse(uuid->ToString()) == *uuid, "an id reads back");
   ContainsCprPattern(text);
   Expect(IsUtf8(SearchKey(text)), "a search key is text");
   SortKey(text);

@@ -29,7 +29,9 @@ constexpr char kAlphabet[] = "0123456789-;,\"\r\n \xC3\xB8\xF8\xEF\xBB\xBF\0DKaZ
 
 std::string Random(std::mt19937_64& random) {
   std::string text = kGood[random() % std::size(kGood)];
-  const auto byte = [&] { return random() % 4 == 0 ? static_cast<char>(random()) : kAlphabet[random() % sizeof kAlphabet]; };
+  const auto byte = [&] {
+    return random() % 4 == 0 ? static_cast<char>(random()) : kAlphabet[random() % sizeof kAlphabet];
+  };
   for (uint64_t changes = random() % 5; changes > 0; --changes) {
     const size_t at = text.empty() ? 0 : random() % (text.size() + 1);
     switch (random() % 4) {

@@ -32,17 +32,18 @@ class Dice {
   uint64_t state_;
 };
 
-constexpr std::array<const char*, 24> kGivenNames = {
-    "Amina", "Søren",  "Åse",   "Mohammed", "Kirsten", "Yusuf",  "Bjørn",  "Fatima", "Jørgen", "Læla",  "Ole",   "Zahra",
-    "Anne",  "Hassan", "Inger", "Özlem",    "Peter",   "Samira", "Torben", "Ümit",   "Vibeke", "Ahmed", "Bodil", "Ærø"};
+constexpr std::array<const char*, 24> kGivenNames = {"Amina",  "Søren",  "Åse",    "Mohammed", "Kirsten", "Yusuf",
+                                                     "Bjørn",  "Fatima", "Jørgen", "Læla",     "Ole",     "Zahra",
+                                                     "Anne",   "Hassan", "Inger",  "Özlem",    "Peter",   "Samira",
+                                                     "Torben", "Ümit",   "Vibeke", "Ahmed",    "Bodil",   "Ærø"};
 constexpr std::array<const char*, 24> kSurnames = {
-    "Prøvesen",  "Søgaard", "Åkjær",   "Østergård", "Hassan",  "Yıldız",    "Kjær",    "Mikkelsen",
-    "Aagaard",   "Ali",     "Brøndum", "Çelik",     "Dahl",    "El-Khatib", "Færch",   "Grøn",
-    "Hjørringe", "Ibsen",   "Jæger",   "Krøyer",    "Lærke",   "Møller",    "Nørgård", "Øvig"};
-constexpr std::array<const char*, 8> kStreets = {"Prøvevej",  "Ruten",       "Langhusvej", "Åboulevarden Syd",
+    "Prøvesen",  "Søgaard", "Åkjær",   "Østergård", "Hassan", "Yıldız",    "Kjær",    "Mikkelsen",
+    "Aagaard",   "Ali",     "Brøndum", "Çelik",     "Dahl",   "El-Khatib", "Færch",   "Grøn",
+    "Hjørringe", "Ibsen",   "Jæger",   "Krøyer",    "Lærke",  "Møller",    "Nørgård", "Øvig"};
+constexpr std::array<const char*, 8> kStreets = {"Prøvevej",   "Ruten",           "Langhusvej", "Åboulevarden Syd",
                                                  "Ærtemarken", "Østre Prøvegade", "Gavlhusvej", "Fiktivgade"};
 // LAB section 6, the frequent ones more than once.
-constexpr std::array<const char*, 16> kTargetGroups = {"6.1", "6.1", "6.1", "6.2", "6.2", "6.3", "6.3", "6.3",
+constexpr std::array<const char*, 16> kTargetGroups = {"6.1", "6.1", "6.1", "6.2", "6.2", "6.3", "6.3",  "6.3",
                                                        "6.4", "6.5", "6.6", "6.7", "6.8", "6.9", "6.12", "INT"};
 constexpr std::array<const char*, 4> kNeeds = {"", "CAPACITY", "SKILLS", "CAPACITY+SKILLS"};
 constexpr int kPostcodeOfDistrict[] = {0, 1300, 2100, 2200, 1620, 2500, 2720, 2700, 2400, 2300, 2450};
@@ -54,7 +55,9 @@ int DaySum(absl::string_view day) {
   for (int i = 0; i < 6; ++i) sum += kWeights[i] * (day[i] - '0');
   return sum;
 }
-int SerialSum(int serial) { return 4 * (serial / 1000) + 3 * (serial / 100 % 10) + 2 * (serial / 10 % 10) + serial % 10; }
+int SerialSum(int serial) {
+  return 4 * (serial / 1000) + 3 * (serial / 100 % 10) + 2 * (serial / 10 % 10) + serial % 10;
+}
 
 }  // namespace
 

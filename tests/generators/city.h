@@ -7,9 +7,9 @@
 
 namespace sjak::generators {
 
-// Made-up citizens of a made-up city, as the export of a jobcentre system that `sjak citizens import` reads. Everybody is
-// a function of seed and number, so that files of any size are written without holding them, parts of a city overlap as
-// one wants, and the same seed gives the same bytes on every machine.
+// Made-up citizens of a made-up city, as the export of a jobcentre system that `sjak citizens import` reads. Everybody
+// is a function of seed and number, so that files of any size are written without holding them, parts of a city overlap
+// as one wants, and the same seed gives the same bytes on every machine.
 //
 // Shares are those of the scenario: ages 18-64; of a thousand people one is protected and five have a number without
 // modulus; everybody's number is a replacement number (day 61-91), so that nobody real is meant.

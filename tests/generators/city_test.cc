@@ -39,7 +39,8 @@ TEST(City, LinesAreTheSameForTheSameSeedAndCanBeRead) {
   const City city({}), again({}), other({.seed = 2}), voice({.disagree_per_mille = 1000, .voice = 1});
   int rows = 0, protected_people = 0;
   CsvReader reader(
-      {}, [&](const CsvRow& row) {
+      {},
+      [&](const CsvRow& row) {
         ++rows;
         protected_people += row["protected"] == "yes" ? 1 : 0;
         EXPECT_TRUE(Date::Parse(row["target_group_valid_from"]).ok());

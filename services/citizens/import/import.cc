@@ -62,8 +62,8 @@ class Batch {
         Apply(request_.rows(i), response_.mutable_results(i));
     }
     if (!known_.run.finished) Write();
-    response_.set_committed_row(
-        request_.validate_only() ? known_.run.last_row : std::max(known_.run.last_row, writes_.last_row));
+    response_.set_committed_row(request_.validate_only() ? known_.run.last_row
+                                                         : std::max(known_.run.last_row, writes_.last_row));
     return std::move(response_);
   }
 
@@ -115,8 +115,7 @@ class Batch {
       return Accept(row, v1::IMPORT_OUTCOME_STALE, link->second.citizen, result);
     }
     const bool same_revision = linked && row.source_revision() == link->second.revision;
-    if (same_revision && !link->second.hash.empty() &&
-        ContentHash(row, link->second.key_id) == link->second.hash) {
+    if (same_revision && !link->second.hash.empty() && ContentHash(row, link->second.key_id) == link->second.hash) {
       return Accept(row, v1::IMPORT_OUTCOME_UNCHANGED, link->second.citizen, result);
     }
     Bring(row, linked ? link->second.citizen : by_number, same_revision, result);
@@ -193,7 +192,8 @@ class Batch {
       if (result.outcome() != v1::IMPORT_OUTCOME_REFUSED || number < 1) continue;
       if (known_.rows.count(number) > 0 || writes_.accepted.count(number) > 0) continue;
       const auto link = known_.links.find(result.external_id());
-      writes_.refused[number] = {result.external_id(), link == known_.links.end() ? Uuid() : link->second.citizen,
+      writes_.refused[number] = {result.external_id(),
+                                 link == known_.links.end() ? Uuid() : link->second.citizen,
                                  {result.reasons().begin(), result.reasons().end()}};
     }
     for (const Uuid& id : changed_) writes_.changed.push_back(&known_.people.at(id));

@@ -12,7 +12,8 @@
 namespace sjak::citizens {
 namespace {
 
-constexpr int kMaxName = 100, kMaxStreet = 120, kMaxCity = 60, kMaxCaseworker = 60, kMaxExternalId = 60, kMaxFault = 200;
+constexpr int kMaxName = 100, kMaxStreet = 120, kMaxCity = 60, kMaxCaseworker = 60, kMaxExternalId = 60,
+              kMaxFault = 200;
 constexpr size_t kMaxFaults = 20;
 
 bool IsSet(const RowFields::RawDate& d) { return d.year != 0 || d.month != 0 || d.day != 0; }
@@ -79,8 +80,8 @@ std::vector<std::string> SendersFaults(const std::vector<std::string>& faults) {
 }  // namespace
 
 bool IsExternalId(absl::string_view text) {
-  return !absl::StripAsciiWhitespace(text).empty() && Characters(text) <= kMaxExternalId && !HasControlCharacter(text) &&
-         !ContainsCprPattern(text);
+  return !absl::StripAsciiWhitespace(text).empty() && Characters(text) <= kMaxExternalId &&
+         !HasControlCharacter(text) && !ContainsCprPattern(text);
 }
 
 std::vector<std::string> CheckRow(const RowFields& row) {

@@ -79,8 +79,8 @@ const postgres::Statement kImportRead("import_read", absl::StrCat("WITH ", kFoun
 
 // $6 source system, $7 import id, $8 the rest, $9 the highest row of the batch. An import that was not started begins
 // here, as a DELTA.
-const postgres::Statement kImportWrite("import_write", absl::StrCat("WITH ", People::WriteCtes(), ", ",
-                                                                    SourceCtes("$8"), R"(,
+const postgres::Statement kImportWrite("import_write",
+                                       absl::StrCat("WITH ", People::WriteCtes(), ", ", SourceCtes("$8"), R"(,
   run AS (
     INSERT INTO import_run AS r (municipality_code, import_id, source_system, mode, state, file_sha256, file_bytes,
                                  last_row, started_at)

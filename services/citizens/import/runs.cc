@@ -19,7 +19,10 @@ int64_t RowsOf(const v1::ImportCounts& counts) {
 }  // namespace
 
 absl::StatusOr<v1::Import> StartImport(rpc::Tx& tx, const v1::StartImportRequest& request) {
-  return WriteStart(tx, request);
+  std::optional<v1::Import> import = WriteStart(tx, request);
+  if (import) return *std::move(import);
+  return Refuse(absl::StatusCode::kAborted, "IMPORT_COLLIDED",
+                "The open import of this file was finished this moment. Repeat the call.");
 }
 
 absl::StatusOr<v1::Import> FinishImport(rpc::Tx& tx, const v1::FinishImportRequest& request) {

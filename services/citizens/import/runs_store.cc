@@ -54,8 +54,9 @@ const postgres::Statement kRunFinish("import_finish", R"(
 
 }  // namespace
 
-const rpc::AuditedRead kImportById("import_by_id", 2, absl::StrCat("SELECT 1 AS item, NULL::uuid AS subject_id, ",
-                                                                   kRunColumns, kRunFrom, R"(
+const rpc::AuditedRead kImportById("import_by_id", 2,
+                                   absl::StrCat("SELECT 1 AS item, NULL::uuid AS subject_id, ", kRunColumns, kRunFrom,
+                                                R"(
   WHERE r.municipality_code = $1 AND r.import_id = $2)"));
 
 const rpc::AuditedRead kImportRowsPage("import_rows_page", 5, R"(
@@ -105,14 +106,16 @@ v1::Import ImportFrom(const postgres::Row& row) {
   return import;
 }
 
-v1::Import WriteStart(rpc::Tx& tx, const v1::StartImportRequest& request) {
+std::optional<v1::Import> WriteStart(rpc::Tx& tx, const v1::StartImportRequest& request) {
   postgres::Args args = {tx.municipality(), Uuid::New(), request.source_system(), static_cast<int>(request.mode()),
                          request.file_sha256()};
   postgres::Args row = args;
   row.push_back(request.file_bytes());
   row.push_back(tx.now());
   tx.Exec(kRunStart, row);
-  return ImportFrom(tx.Exec(kRunStarted, args).front());
+  const postgres::Rows rows = tx.Exec(kRunStarted, args);
+  if (rows.empty()) return std::nullopt;
+  return ImportFrom(rows.front());
 }
 
 std::optional<v1::Import> LockImport(rpc::Tx& tx, const Uuid& import_id) {

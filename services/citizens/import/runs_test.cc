@@ -1,3 +1,4 @@
+#include "platform/testing/schema_checks.h"
 #include "services/citizens/import/import_fixture.h"
 
 namespace sjak::citizens {
@@ -172,6 +173,12 @@ TEST_F(RunsTest, ADryRunSaysWhatWouldBecomeAndKeepsNothing) {
   EXPECT_EQ(Count("citizen"), 1);
   EXPECT_EQ(Count("import_run"), 1);
   EXPECT_EQ(Count("import_refusal"), 0);
+}
+
+// The schema says what each column holds, and no statement of the service reads past the tenant's boundary.
+TEST_F(RunsTest, TablesAreDescribedAndStatementsStayInTheirMunicipality) {
+  EXPECT_THAT(testing::UncommentedColumns(harness_.admin(), "citizens"), ElementsAre());
+  EXPECT_THAT(testing::StatementsWithoutMunicipality(harness_.admin(), "citizens"), ElementsAre());
 }
 
 }  // namespace

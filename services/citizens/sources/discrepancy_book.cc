@@ -18,7 +18,7 @@ void DiscrepancyBook::Found(const Uuid& citizen, const Dispute& dispute) {
   }
   Agreed(citizen, dispute.group, dispute.losing_source);
   const Holder held = values_.HolderOf(dispute.losing_source, citizen, dispute.group, dispute.losing);
-  const KnownDiscrepancy known{Uuid::New(), citizen,     dispute.group, dispute.losing_source, v1::DISCREPANCY_STATE_OPEN,
+  const KnownDiscrepancy known{Uuid::New(), citizen,  dispute.group, dispute.losing_source, v1::DISCREPANCY_STATE_OPEN,
                                held.key_id, held.hash};
   found_[key] = {known, dispute.kept_source, values_.Seal(citizen, dispute.losing)};
   open_[key] = known;

@@ -17,8 +17,8 @@ struct Dispute {
   v1::FieldValue losing;
 };
 
-// The discrepancies of the people in hand, and what a batch of rows does to them. Of one person, group and losing source
-// at most one is open.
+// The discrepancies of the people in hand, and what a batch of rows does to them. Of one person, group and losing
+// source at most one is open.
 class DiscrepancyBook {
  public:
   explicit DiscrepancyBook(const ValueSealer& values) : values_(values) {}

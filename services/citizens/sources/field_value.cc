@@ -98,9 +98,8 @@ v1::FieldValue ValueOn(const Person& person, v1::FieldGroup group, Date day) {
 }
 
 v1::FieldValue LatestValue(const Person& person, v1::FieldGroup group) {
-  return ValueBy(person, group, [](const auto& timeline) {
-    return timeline.spells().empty() ? nullptr : &timeline.spells().back();
-  });
+  return ValueBy(person, group,
+                 [](const auto& timeline) { return timeline.spells().empty() ? nullptr : &timeline.spells().back(); });
 }
 
 std::string Canonical(const v1::FieldValue& value, v1::FieldGroup group) {

@@ -12,7 +12,7 @@ namespace sjak::citizens {
 
 // The groups of fields that one source wins or loses as a whole, in the order in which they are applied.
 inline constexpr v1::FieldGroup kFieldGroups[] = {
-    v1::FIELD_GROUP_NAME,  v1::FIELD_GROUP_PHONE,      v1::FIELD_GROUP_PROTECTION, v1::FIELD_GROUP_TARGET_GROUP,
+    v1::FIELD_GROUP_NAME,    v1::FIELD_GROUP_PHONE, v1::FIELD_GROUP_PROTECTION, v1::FIELD_GROUP_TARGET_GROUP,
     v1::FIELD_GROUP_ADDRESS, v1::FIELD_GROUP_NEEDS, v1::FIELD_GROUP_CASEWORKER};
 
 // What a well-formed row says of a group; nothing when it is silent (no address, no caseworker, no protection).

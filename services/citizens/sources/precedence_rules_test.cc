@@ -10,9 +10,9 @@ TEST(Precedence, WhoIsListedFirstWins) {
   const struct {
     const char *incoming, *holder;
     bool wins;
-  } cases[] = {{"kss", "nav", true},    {"nav", "kss", false},     {"kss", "kss", true},
+  } cases[] = {{"kss", "nav", true},       {"nav", "kss", false},     {"kss", "kss", true},
                {"nav", "registry", false}, {"kss", "registry", true}, {"registry", "nav", true},
-               {"other", "nav", false}, {"nav", "other", true},    {"other", "another", true}};
+               {"other", "nav", false},    {"nav", "other", true},    {"other", "another", true}};
   for (const auto& c : cases) EXPECT_EQ(Wins(precedence, 2, c.incoming, c.holder), c.wins) << c.incoming << c.holder;
   EXPECT_TRUE(Wins(precedence, 3, "nav", "kss")) << "no order for the group: the latest word";
 }

@@ -101,8 +101,8 @@ absl::StatusOr<v1::Discrepancy> Sources::ResolveDiscrepancy(rpc::Tx& tx,
   SJAK_ASSIGN_OR_RETURN(Person person, people_.Parse(tx.municipality(), row.text("person")));
   SJAK_ASSIGN_OR_RETURN(v1::Discrepancy discrepancy, DiscrepancyFrom(row, person, tx.today(), values));
   if (discrepancy.state() != v1::DISCREPANCY_STATE_OPEN) {
-    return RefuseState("DISCREPANCY_SETTLED", "It is settled already, or the sources agree by now. Nothing is left to do.",
-                       request.name());
+    return RefuseState("DISCREPANCY_SETTLED",
+                       "It is settled already, or the sources agree by now. Nothing is left to do.", request.name());
   }
   SourceChanges changes;
   std::vector<const Person*> changed;

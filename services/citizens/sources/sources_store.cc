@@ -29,23 +29,27 @@ const postgres::Statement kDiscrepancyLock("discrepancy_lock", R"(
     AND c.citizen_id = (SELECT d.citizen_id FROM discrepancy d WHERE d.municipality_code = $1 AND d.discrepancy_id = $2)
   FOR UPDATE OF c)");
 
-const postgres::Statement kDiscrepancyRead("discrepancy_read", absl::StrCat("SELECT ", kDiscrepancyColumns, ", ", PersonJson("NULL"),
-                                                                 " AS person, ", AreasJson(), R"( AS areas,
+const postgres::Statement kDiscrepancyRead("discrepancy_read",
+                                           absl::StrCat("SELECT ", kDiscrepancyColumns, ", ", PersonJson("NULL"),
+                                                        " AS person, ", AreasJson(), R"( AS areas,
     coalesce((SELECT f.holders FROM citizen_field_source f
               WHERE f.municipality_code = $1 AND f.citizen_id = d.citizen_id), '{}') AS holders
   FROM discrepancy d JOIN citizen c ON c.municipality_code = $1 AND c.citizen_id = d.citizen_id
   WHERE d.municipality_code = $1 AND d.discrepancy_id = $2)"));
 
 // $6: what SourceCtes stores.
-const postgres::Statement kDiscrepancyResolve("discrepancy_resolve", absl::StrCat("WITH ", People::WriteCtes(), ", ",
-                                                                       SourceCtes("$6"), " SELECT 1 AS done"));
+const postgres::Statement kDiscrepancyResolve("discrepancy_resolve",
+                                              absl::StrCat("WITH ", People::WriteCtes(), ", ", SourceCtes("$6"),
+                                                           " SELECT 1 AS done"));
 
 }  // namespace
 
-const rpc::AuditedRead kDiscrepancyPage("discrepancy_page", 6, absl::StrCat(R"(
+const rpc::AuditedRead kDiscrepancyPage("discrepancy_page", 6,
+                                        absl::StrCat(R"(
   SELECT 1 AS item, CASE WHEN d.place <= $3::int THEN d.citizen_id END AS subject_id, )",
-                                                                            kDiscrepancyColumns, R"(,
-         CASE WHEN d.place <= $3::int THEN )", PersonJson("$2"), R"( END AS person
+                                                     kDiscrepancyColumns, R"(,
+         CASE WHEN d.place <= $3::int THEN )",
+                                                     PersonJson("$2"), R"( END AS person
   FROM (
     SELECT x.*, row_number() OVER (ORDER BY x.discrepancy_id) AS place FROM discrepancy x
     WHERE x.municipality_code = $1 AND x.state = 1 AND x.discrepancy_id > $4::uuid
@@ -100,7 +104,8 @@ std::string SourceCtes(absl::string_view param) {
       R"(holders AS (
         INSERT INTO citizen_field_source (municipality_code, citizen_id, holders, recorded_at)
         SELECT $1, r.citizen_id, r.holders, $2
-        FROM jsonb_to_recordset()", param, R"(::jsonb -> 'holders') AS r(citizen_id uuid, holders jsonb)
+        FROM jsonb_to_recordset()",
+      param, R"(::jsonb -> 'holders') AS r(citizen_id uuid, holders jsonb)
         ON CONFLICT (municipality_code, citizen_id) DO UPDATE
           SET holders = EXCLUDED.holders, recorded_at = EXCLUDED.recorded_at),
       found_discrepancies AS (
@@ -108,11 +113,13 @@ std::string SourceCtes(absl::string_view param) {
                                  sealed, key_id, value_hash, state, found_at)
         SELECT $1, r.id, r.citizen_id, r.field_group, r.kept, r.losing, decode(r.sealed, 'hex'), r.key_id,
                decode(r.hash, 'hex'), 1, $2
-        FROM jsonb_to_recordset()", param, R"(::jsonb -> 'discrepancies') AS r(id uuid, citizen_id uuid,
+        FROM jsonb_to_recordset()",
+      param, R"(::jsonb -> 'discrepancies') AS r(id uuid, citizen_id uuid,
              field_group smallint, kept text, losing text, sealed text, key_id text, hash text)),
       settled_discrepancies AS (
         UPDATE discrepancy d SET state = r.state, settled_at = $2, settled_by = r.settled_by, reason = r.reason
-        FROM jsonb_to_recordset()", param, R"(::jsonb -> 'settled') AS r(id uuid, state smallint, settled_by text,
+        FROM jsonb_to_recordset()",
+      param, R"(::jsonb -> 'settled') AS r(id uuid, state smallint, settled_by text,
              reason text)
         WHERE d.municipality_code = $1 AND d.discrepancy_id = r.id))");
 }

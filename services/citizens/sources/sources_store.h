@@ -80,8 +80,8 @@ postgres::Row ReadDiscrepancy(rpc::Tx& tx, const Uuid& discrepancy);
 void WriteResolution(rpc::Tx& tx, const People& people, absl::Span<const Person* const> changed,
                      const SourceChanges& changes);
 
-// $2 today, $3 page size, $4 after, $5 citizen or NULL, $6 group or 0. Columns as read by discrepancies.cc; `citizen` is
-// NULL in the row that only says that there is a next page.
+// $2 today, $3 page size, $4 after, $5 citizen or NULL, $6 group or 0. Columns as read by discrepancies.cc; `citizen`
+// is NULL in the row that only says that there is a next page.
 extern const rpc::AuditedRead kDiscrepancyPage;
 
 }  // namespace sjak::citizens

@@ -194,7 +194,8 @@ TEST_F(SourcesTest, OverlappingFilesAtOnceLoseNothing) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(Count("citizen"), 1 + kPeople);
-  EXPECT_EQ(Count("(SELECT citizen_id FROM citizen_source GROUP BY citizen_id HAVING count(*) = 2) both_sources"), kPeople);
+  EXPECT_EQ(Count("(SELECT citizen_id FROM citizen_source GROUP BY citizen_id HAVING count(*) = 2) both_sources"),
+            kPeople);
   // Whoever lost is on the list, whoever won is in the registry: both numbers of everybody can be found.
   EXPECT_EQ(Count("discrepancy WHERE state = 1"), kPeople);
   EXPECT_EQ(Count("discrepancy d JOIN citizen c USING (municipality_code, citizen_id) WHERE d.state = 1 "
