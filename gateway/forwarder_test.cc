@@ -161,11 +161,13 @@ TEST_F(ForwarderTest, ServesTheFrontsAndNothingElse) {
   for (const auto* file : policy::OurFiles()) {
     for (const char* front : {"sjak.jobcentre.v1", "sjak.partner.v1", "sjak.programme.v1"}) {
       if (file->package() != front) continue;
-      for (int i = 0; i < file->service(0)->method_count(); ++i) {
-        const policy::Method* method = policy::FindMethod(file->service(0)->method(i)->full_name());
-        ASSERT_NE(method, nullptr) << file->service(0)->method(i)->full_name();
-        if (!method->rpc.repeats().empty()) continue;  // served as calls of the read it repeats
-        EXPECT_NE(backend_->Find(*method), nullptr) << method->name;
+      for (int n = 0; n < file->service_count(); ++n) {
+        for (int i = 0; i < file->service(n)->method_count(); ++i) {
+          const policy::Method* method = policy::FindMethod(file->service(n)->method(i)->full_name());
+          ASSERT_NE(method, nullptr) << file->service(n)->method(i)->full_name();
+          if (!method->rpc.repeats().empty()) continue;  // served as calls of the method it repeats
+          EXPECT_NE(backend_->Find(*method), nullptr) << method->name;
+        }
       }
     }
   }

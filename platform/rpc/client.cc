@@ -6,8 +6,10 @@
 
 #include <condition_variable>
 #include <cstdlib>
+#include <deque>
 #include <future>
 #include <mutex>
+#include <optional>
 #include <set>
 
 #include "absl/strings/escaping.h"
@@ -111,6 +113,89 @@ class StreamReader : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::Byte
   grpc::ByteBuffer request_;
   grpc::ByteBuffer page_;
   bool stopped_ = false;
+  std::promise<grpc::Status> done_;
+};
+
+// A stream both ways. Lives on the stack of Client::Exchange, whose thread does all that may take time; the reactions
+// here only say what happened.
+class Exchanger : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+ public:
+  void Begin() {
+    StartRead(&answer_);
+    AddHold();  // until the calling thread starts no more writes
+    StartCall();
+  }
+
+  absl::Status Run(const std::function<bool(std::string*)>& next,
+                   const std::function<void(const std::string&)>& on_answer, int window) {
+    int unanswered = 0;
+    bool more = true;
+    while (true) {
+      std::optional<std::string> answer;
+      {
+        std::unique_lock lock(mu_);
+        changed_.wait(lock, [&] { return !answers_.empty() || over_ || (more && can_write_ && unanswered < window); });
+        if (answers_.empty() && over_) break;
+        if (!answers_.empty()) {
+          answer = std::move(answers_.front());
+          answers_.pop_front();
+        }
+      }
+      if (answer) {
+        --unanswered;
+        on_answer(*answer);
+        continue;
+      }
+      std::string message;
+      more = next(&message);
+      Write(more ? &message : nullptr);
+      if (more) ++unanswered;
+    }
+    if (more) RemoveHold();
+    return FromWire(done_.get_future().get());
+  }
+
+  void OnReadDone(bool ok) override {
+    std::lock_guard lock(mu_);
+    grpc::Slice whole;
+    if (ok && answer_.DumpToSingleSlice(&whole).ok()) {
+      answers_.emplace_back(reinterpret_cast<const char*>(whole.begin()), whole.size());
+      StartRead(&answer_);
+    } else {
+      over_ = true;
+    }
+    changed_.notify_all();
+  }
+  void OnWriteDone(bool) override {
+    std::lock_guard lock(mu_);
+    can_write_ = true;
+    changed_.notify_all();
+  }
+  void OnDone(const grpc::Status& status) override { done_.set_value(status); }
+
+ private:
+  // Null: no more will come.
+  void Write(const std::string* message) {
+    if (message == nullptr) {
+      StartWritesDone();
+      RemoveHold();
+      return;
+    }
+    {
+      std::lock_guard lock(mu_);
+      can_write_ = false;
+    }
+    const grpc::Slice slice(*message);
+    message_ = grpc::ByteBuffer(&slice, 1);
+    StartWrite(&message_);
+  }
+
+  grpc::ByteBuffer message_, answer_;
+  std::mutex mu_;
+  std::condition_variable changed_;
+  std::deque<std::string> answers_;
+  bool can_write_ = true;
+  bool over_ = false;  // no answer will come any more
   std::promise<grpc::Status> done_;
 };
 
@@ -219,6 +304,17 @@ absl::Status Client::Stream(const std::string& method, const google::protobuf::M
   impl_->stub.PrepareBidiStreamingCall(&context, PathOf(method), grpc::StubOptions(), &reader);
   reader.Begin(&context, request.SerializeAsString());
   return reader.Wait();
+}
+
+absl::Status Client::Exchange(const std::string& method, const CallOptions& options,
+                              std::function<bool(std::string*)> next, std::function<void(const std::string&)> on_answer,
+                              int window) {
+  grpc::ClientContext context;
+  Prepare(options, &context);
+  Exchanger exchanger;
+  impl_->stub.PrepareBidiStreamingCall(&context, PathOf(method), grpc::StubOptions(), &exchanger);
+  exchanger.Begin();
+  return exchanger.Run(next, on_answer, window);
 }
 
 absl::Status Client::Call(const std::string& method, const google::protobuf::Message& request,

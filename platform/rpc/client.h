@@ -48,6 +48,11 @@ class Client {
   // A server stream, until it ends or `on_page` (given each message's bytes) says false. Blocks.
   absl::Status Stream(const std::string& method, const google::protobuf::Message& request, const CallOptions& options,
                       std::function<bool(const std::string&)> on_page);
+  // A bidirectional stream of calls: `next` gives message after message (false: no more), `on_answer` gets each answer
+  // in order; both run on the calling thread. At most `window` messages are unanswered at any time. Blocks until all is
+  // answered, or the stream ends: what was not answered by then may have happened or not.
+  absl::Status Exchange(const std::string& method, const CallOptions& options, std::function<bool(std::string*)> next,
+                        std::function<void(const std::string&)> on_answer, int window = 4);
   // Bytes in, bytes out; `done` runs on a transport thread, once.
   using Done = std::function<void(absl::Status, std::string)>;
   void CallAsync(const std::string& method, const std::string& request, const CallOptions& options, Done done);

@@ -208,8 +208,7 @@ void Pipeline::Continue(std::shared_ptr<CallState> state, identity::Caller calle
     return;
   }
   if (draining_.load()) {
-    state->Finish(RetryLater(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
-                             "This copy of the service is stopping. Repeat the call.", absl::Milliseconds(100)));
+    state->Finish(ShuttingDown());
     return;
   }
   if (!ready_.load()) {

@@ -97,6 +97,7 @@ class Pipeline {
 
   // From now on new calls are refused; wait until the ones in flight are over, at most until `limit`.
   bool Drain(absl::Time limit);
+  bool draining() const { return draining_; }
   // While false, every call is answered UNAVAILABLE: the database has not been reached yet, or no more.
   void SetReady(bool ready) { ready_ = ready; }
   Timer* timer() const { return timer_; }

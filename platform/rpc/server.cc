@@ -14,6 +14,7 @@
 #include "platform/base/error.h"
 #include "platform/identity/bounded.h"
 #include "platform/rpc/follow_reactor.h"
+#include "platform/rpc/repeat_reactor.h"
 
 namespace sjak::rpc {
 namespace {
@@ -49,6 +50,12 @@ Incoming IncomingOf(const grpc::GenericCallbackServerContext& context) {
   return incoming;
 }
 
+absl::Time DeadlineOf(const grpc::GenericCallbackServerContext& context) {
+  const auto deadline = context.deadline();
+  const bool none = deadline == std::chrono::system_clock::time_point::max();
+  return none ? absl::InfiniteFuture() : absl::FromChrono(deadline);
+}
+
 // One unary call. Lives until gRPC says OnDone, which it does only after Finish; the pipeline calls Reply exactly once.
 class CallReactor : public grpc::ServerGenericBidiReactor {
  public:
@@ -64,8 +71,7 @@ class CallReactor : public grpc::ServerGenericBidiReactor {
     if (request_.DumpToSingleSlice(&whole).ok()) {
       incoming.body.assign(reinterpret_cast<const char*>(whole.begin()), whole.size());
     }
-    const auto deadline = context_->deadline();
-    if (deadline != std::chrono::system_clock::time_point::max()) incoming.deadline = absl::FromChrono(deadline);
+    incoming.deadline = DeadlineOf(*context_);
     auto state = pipeline_->Start(std::move(incoming), [this](rpc::Reply reply) { Reply(std::move(reply)); });
     std::lock_guard lock(mu_);
     if (cancelled_) {
@@ -107,18 +113,23 @@ class CallReactor : public grpc::ServerGenericBidiReactor {
 
 class Methods : public grpc::CallbackGenericService {
  public:
-  explicit Methods(Pipeline* pipeline) : pipeline_(pipeline) {}
+  Methods(Pipeline* pipeline, absl::Duration stream_idle) : pipeline_(pipeline), stream_idle_(stream_idle) {}
   grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override {
     const policy::Method* method = policy::FindMethod(context->method());
-    const policy::Method* read = method != nullptr ? policy::FindMethod(method->rpc.repeats()) : nullptr;
-    if (read == nullptr) return new CallReactor(context, pipeline_);
+    const policy::Method* repeated = method != nullptr ? policy::FindMethod(method->rpc.repeats()) : nullptr;
+    if (repeated == nullptr) return new CallReactor(context, pipeline_);
     Incoming incoming = IncomingOf(*context);
-    incoming.path = read->path;
+    incoming.path = repeated->path;
+    if (method->descriptor->client_streaming()) {
+      incoming.deadline = DeadlineOf(*context);
+      return RepeatReactor::Start(pipeline_, std::move(incoming), ToWire, stream_idle_);
+    }
     return new FollowReactor(pipeline_, std::move(incoming), ToWire);
   }
 
  private:
   Pipeline* const pipeline_;
+  const absl::Duration stream_idle_;
 };
 
 }  // namespace
@@ -128,7 +139,7 @@ struct Server::Impl {
   Methods methods;
   std::unique_ptr<grpc::Server> server;
   int port = 0;
-  explicit Impl(Pipeline* p) : pipeline(p), methods(p) {}
+  Impl(Pipeline* p, absl::Duration stream_idle) : pipeline(p), methods(p, stream_idle) {}
 };
 
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -146,7 +157,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
 
   grpc::EnableDefaultHealthCheckService(true);
   if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  auto impl = std::make_unique<Impl>(pipeline);
+  auto impl = std::make_unique<Impl>(pipeline, options.stream_idle);
   grpc::ServerBuilder builder;
   builder.AddListeningPort(options.address, grpc::SslServerCredentials(ssl), &impl->port);
   // Otherwise two servers on one port both start and silently share its connections.

@@ -14,6 +14,8 @@ struct ServerOptions {
   TlsFiles tls;         // own certificate and key; `ca` is who may connect when client certificates are required
   bool require_client_certificate = true;
   bool reflection = false;
+  // After how long without a message a stream of calls ends.
+  absl::Duration stream_idle = absl::Minutes(1);
 };
 
 // The gRPC transport in front of a pipeline: every method through one generic handler, by name. Health is

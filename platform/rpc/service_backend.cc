@@ -1,5 +1,7 @@
 #include "platform/rpc/service_backend.h"
 
+#include <algorithm>
+
 #include "platform/base/error.h"
 #include "platform/rpc/failures.h"
 #include "platform/telemetry/log.h"
@@ -7,13 +9,18 @@
 namespace sjak::rpc {
 namespace {
 
-constexpr int kGeneral = 6, kPeers = 3, kReads = 2, kRefusals = 1, kMerge = 64;
+constexpr int kGeneral = 6, kPeers = 3, kBulk = 2, kReads = 2, kRefusals = 1, kMerge = 64;
 
 struct RefusedTicket : combine::Ticket {
   std::shared_ptr<CallState> state;
   absl::Status status;
   bool live() const override { return state->live(); }
 };
+
+bool IsImport(const Binding& binding) {
+  const policy::Method* method = policy::FindMethod(binding.method);
+  return method != nullptr && method->rpc.audit() == policy::v1::AUDIT_IMPORT;
+}
 
 CallState& StateOf(const std::shared_ptr<combine::Ticket>& ticket) { return static_cast<CallState&>(*ticket); }
 
@@ -22,6 +29,7 @@ CallState& StateOf(const std::shared_ptr<combine::Ticket>& ticket) { return stat
 int ServiceBackend::Connections(const std::vector<Binding>& bindings) {
   int n = kGeneral + kPeers + kReads + kRefusals;
   for (const Binding& b : bindings) n += b.shape == Shape::kCombinedCommand ? 1 : 0;
+  if (std::any_of(bindings.begin(), bindings.end(), IsImport)) n += kBulk;
   return n;
 }
 
@@ -35,6 +43,7 @@ ServiceBackend::ServiceBackend(const Engine* engine, const std::vector<Binding>&
     if (b.shape == Shape::kCombinedCommand) add(b.method, 1, kMerge, run);
   }
   add("general", kGeneral, 1, run);
+  if (std::any_of(bindings.begin(), bindings.end(), IsImport)) add("bulk", kBulk, 1, run);
   add("peers", kPeers, 1, run);
   add("reads", kReads, kMerge, run);
   add("refusals", kRefusals, kMerge, [this](combine::Lane::Batch batch) {
@@ -64,6 +73,7 @@ const Binding* ServiceBackend::Find(const policy::Method& method) const {
 combine::Lane* ServiceBackend::LaneOf(const Binding& binding) const {
   if (binding.shape == Shape::kCombinedCommand) return lanes_.at(binding.method).get();
   if (binding.shape == Shape::kCombinedRead) return lanes_.at("reads").get();
+  if (IsImport(binding)) return lanes_.at("bulk").get();
   return lanes_.at(binding.prepare ? "peers" : "general").get();
 }
 

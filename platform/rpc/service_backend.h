@@ -16,6 +16,7 @@ namespace sjak::rpc {
 //   <method>   each combined change, merged      1 worker
 //   general    the other reads and changes       6 workers
 //   peers      what calls another service first  3 workers, so that a slow peer cannot stop the rest
+//   bulk       imports                           2 workers, so that long streams leave the general lane to people
 //   refusals   access-log rows of refusals       1 worker, merged
 class ServiceBackend : public Backend {
  public:

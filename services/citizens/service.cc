@@ -14,6 +14,8 @@ Service::Service(const rpc::Environment& environment)
     : people_(environment.sealer),
       registry_(people_, environment.sealer),
       import_(people_),
+      runs_(environment.sealer),
+      sources_(people_, environment.sealer),
       circumstances_(people_),
       consents_(people_, environment.sealer),
       tasks_(environment.sealer),
@@ -56,6 +58,16 @@ Service::Service(const rpc::Environment& environment)
       .Command("SkipMeasurement", progress_, &ProgressTracks::SkipMeasurement)
       .Read("GetProgress", progress_, &ProgressTracks::GetProgress)
       .Read("ListProgressDue", progress_, &ProgressTracks::ListProgressDue);
+  bindings_.Service("sjak.citizens.v1.ImportsService")
+      .Command("StartImport", &StartImport)
+      .Command("FinishImport", &FinishImport)
+      .Read("GetImport", &GetImport)
+      .Read("ListImportRows", runs_, &ImportRuns::ListImportRows)
+      .Read("ListMissing", runs_, &ImportRuns::ListMissing);
+  bindings_.Service("sjak.citizens.v1.SourcesService")
+      .Command("DefineSourcePrecedence", &DefineSourcePrecedence)
+      .Read("ListDiscrepancies", sources_, &Sources::ListDiscrepancies)
+      .Command("ResolveDiscrepancy", sources_, &Sources::ResolveDiscrepancy);
 }
 
 }  // namespace sjak::citizens

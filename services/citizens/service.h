@@ -8,9 +8,11 @@
 #include "services/citizens/consent/consent.h"
 #include "services/citizens/facts/facts.h"
 #include "services/citizens/import/import.h"
+#include "services/citizens/import/runs.h"
 #include "services/citizens/progress/instruments.h"
 #include "services/citizens/progress/progress.h"
 #include "services/citizens/registry/registry.h"
+#include "services/citizens/sources/sources.h"
 #include "services/citizens/tasks/tasks.h"
 
 namespace sjak::citizens {
@@ -29,6 +31,8 @@ class Service {
   const People people_;
   const Registry registry_;
   const Import import_;
+  const ImportRuns runs_;
+  const Sources sources_;
   const Circumstances circumstances_;
   const Consents consents_;
   const Tasks tasks_;

@@ -75,6 +75,12 @@ int Suite::Pilot(const std::string& words) { return Run("deploy/pilot " + words)
 int Suite::Sjak(const std::string& words) {
   return Run(absl::StrCat(bin_, "/sjak --profile ", state_, "/profile.json ", words));
 }
+int Suite::SjakKilledAfter(absl::Duration limit, const std::string& words) {
+  const int code = Run(absl::StrCat("timeout -s KILL ", absl::ToDoubleSeconds(limit), " ", bin_, "/sjak --profile ",
+                                    state_, "/profile.json ", words));
+  constexpr int kKilledByTimeout = 128 + SIGKILL;
+  return code == kKilledByTimeout ? -1 : code;
+}
 int Suite::Loader(const std::string& words) {
   return Run(
       absl::StrCat(bin_, "/sjak-pilot --gateway ", gateway(), " --state ", state_, " --data deploy/pilot.d ", words));

@@ -193,7 +193,7 @@ std::string People::WriteCtes() {
       new_lookups AS (
         INSERT INTO cpr_lookup (municipality_code, key_id, keyed_hash, citizen_id, valid)
         SELECT $1, r.key_id, decode(r.keyed_hash, 'hex'), r.citizen_id, daterange(r.first, r.until)
-        FROM lookups r WHERE r.fresh),
+        FROM lookups r WHERE r.fresh ORDER BY r.key_id, r.keyed_hash),
       closed_lookups AS (
         UPDATE cpr_lookup l SET valid = daterange(r.first, r.until) FROM lookups r
         WHERE NOT r.fresh AND l.municipality_code = $1 AND l.key_id = r.key_id
