@@ -98,7 +98,7 @@ class Batch {
     const Uuid id = link != known_.links.end() ? link->second.citizen : by_number;
     const bool is_new = id == Uuid();
     Person person = is_new ? Person() : known_.people.at(id);
-    const auto change = ApplyRow(row, tx_.today(), known_.areas, &person);
+    const auto change = ApplyRow(row, tx_.today(), known_.areas, by_number != Uuid(), &person);
     if (!change.ok()) return Refuse(std::string(change.status().message()), result);
 
     SourceLink& moved = known_.links[row.external_id()];
@@ -132,8 +132,9 @@ class Batch {
   void Accept(const v1::ImportRow& row, v1::ImportOutcome outcome, const Uuid& citizen, v1::ImportRowResult* result) {
     result->set_outcome(outcome);
     result->set_citizen(ResourceName("citizens", citizen));
-    const std::string& key_id = people_.sealer().active_key_id();
-    accepted_[row.row_number()] = {key_id, RowHash(row, key_id), outcome, citizen};
+    // Under the active key, which comes first.
+    auto hashes = people_.sealer().KeyedHashes(kRowPurpose, tx_.municipality(), row.SerializeAsString());
+    accepted_[row.row_number()] = {hashes.front().first, hashes.front().second, outcome, citizen};
     tx_.Touch(citizen);
   }
 

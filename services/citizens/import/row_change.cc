@@ -39,18 +39,19 @@ absl::StatusOr<bool> Bring(Timeline<V>* timeline, Date from, const V& value, abs
   return Bring(timeline, from, value, field, [](const V& a, const V& b) { return a == b; });
 }
 
-// A number that the person does not bear yet is a new one from today; one that was borne before changes nothing.
-absl::StatusOr<bool> BringNumber(const v1::ImportRow& row, Date today, bool is_new, Timeline<std::string>* numbers) {
+// A number that does not lead to the person yet is a new one from today; one that was borne before, here or by somebody
+// merged into the person, changes nothing.
+absl::StatusOr<bool> BringNumber(const v1::ImportRow& row, Date today, bool is_new, bool number_known,
+                                 Timeline<std::string>* numbers) {
+  if (number_known) return false;
   SJAK_ASSIGN_OR_RETURN(const Cpr cpr, Cpr::Parse(row.cpr()));
-  const bool borne = std::any_of(numbers->spells().begin(), numbers->spells().end(),
-                                 [&](const auto& spell) { return spell.value == cpr.text(); });
-  if (borne) return false;
   return Bring(numbers, is_new ? kAlways : today, cpr.text(), "cpr");
 }
 
 }  // namespace
 
-absl::StatusOr<bool> ApplyRow(const v1::ImportRow& row, Date today, const std::vector<Area>& areas, Person* person) {
+absl::StatusOr<bool> ApplyRow(const v1::ImportRow& row, Date today, const std::vector<Area>& areas, bool number_known,
+                              Person* person) {
   const bool is_new = person->id == Uuid();
   if (is_new) person->id = Uuid::New();
   const Date group_from = wire::DateOf(row.target_group_from());
@@ -63,7 +64,7 @@ absl::StatusOr<bool> ApplyRow(const v1::ImportRow& row, Date today, const std::v
   if (row.has_protected_()) changed |= Assign(row.protected_(), &person->is_protected);
 
   std::vector<absl::StatusOr<bool>> steps;
-  steps.push_back(BringNumber(row, today, is_new, &person->cpr));
+  steps.push_back(BringNumber(row, today, is_new, number_known, &person->cpr));
   steps.push_back(Bring(&person->target_group, group_from, row.target_group(), "target_group_from"));
   if (row.has_address()) {
     const Date from = wire::IsSet(row.residence_from()) ? wire::DateOf(row.residence_from()) : since;
