@@ -36,7 +36,7 @@ absl::Status Run(const Config& config) {
   SJAK_ASSIGN_OR_RETURN(auto backend, GatewayBackend::Create(upstreams, std::move(partner_ids)));
   rpc::Pipeline pipeline({.program = "gateway", .peers_only = false}, backend.get(), verifier.get(), &timer);
   SJAK_ASSIGN_OR_RETURN(auto server, rpc::Listen(config, /*require_client_certificate=*/false, &pipeline));
-  rpc::Reloader reloader(verifier.get());
+  rpc::Reloader reloader({[&verifier] { return verifier->ReloadIfChanged(); }});
   server->SetReady(true);
   telemetry::Log(telemetry::Level::kInfo, "ready", {});
 

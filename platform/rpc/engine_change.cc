@@ -1,4 +1,5 @@
 #include <map>
+#include <tuple>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -138,9 +139,11 @@ Engine::Item::Item(const Work& w, std::unique_ptr<Message> a, const identity::Se
     : work(w),
       answer(std::move(a)),
       request_id(TextField(*w.request, "request_id")),
-      validate_only(ValidateOnly(*w.request)),
-      key_id(sealer.active_key_id()),
-      body_hash(sealer.KeyedHash("idempotency", w.call->municipality(), Deterministic(*w.request), key_id).value()) {}
+      validate_only(ValidateOnly(*w.request)) {
+  // Under the active key, which KeyedHashes gives first; by one call, as the ring may change between two.
+  auto hashes = sealer.KeyedHashes("idempotency", w.call->municipality(), Deterministic(*w.request));
+  std::tie(key_id, body_hash) = std::move(hashes.front());
+}
 
 void Engine::Change(const Binding& binding, postgres::Connection& conn, std::vector<Item>& items) const {
   // One canonical form of the UUID, as the database returns it.

@@ -75,13 +75,15 @@ absl::StatusOr<std::unique_ptr<identity::TokenVerifier>> VerifierOf(const Config
   return identity::TokenVerifier::Create({config["issuers"], config["revoked"]});
 }
 
-Reloader::Reloader(identity::TokenVerifier* verifier) {
-  thread_ = std::thread([this, verifier] {
+Reloader::Reloader(std::vector<std::function<absl::Status()>> reloads) {
+  thread_ = std::thread([this, reloads = std::move(reloads)] {
     for (int tick = 0; !stopping_; ++tick) {
       std::this_thread::sleep_for(std::chrono::milliseconds(200));
       if (tick % 10 != 0) continue;
-      if (absl::Status s = verifier->ReloadIfChanged(); !s.ok()) {
-        telemetry::Log(telemetry::Level::kError, "keys_not_reloaded", {{"what", std::string(s.message())}});
+      for (const auto& reload : reloads) {
+        if (absl::Status s = reload(); !s.ok()) {
+          telemetry::Log(telemetry::Level::kError, "keys_not_reloaded", {{"what", std::string(s.message())}});
+        }
       }
     }
   });

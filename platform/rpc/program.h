@@ -29,10 +29,11 @@ TlsFiles TlsOf(const Config& config);
 absl::StatusOr<std::unique_ptr<BusinessClock>> ClockOf(const Config& config);
 absl::StatusOr<std::unique_ptr<identity::TokenVerifier>> VerifierOf(const Config& config);
 
-// Reloads tokens' keys when their files change, until destroyed.
+// Reads keys again when their files change, until destroyed. What cannot be read is logged and tried again.
 class Reloader {
  public:
-  explicit Reloader(identity::TokenVerifier* verifier);
+  // Each reads its file if that has changed: &TokenVerifier::ReloadIfChanged, &Sealer::ReloadIfChanged.
+  explicit Reloader(std::vector<std::function<absl::Status()>> reloads);
   ~Reloader();
 
  private:

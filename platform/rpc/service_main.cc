@@ -129,7 +129,8 @@ absl::Status Run(const ServiceProgram& program, const Config& config) {
                     &timer);
   pipeline.SetReady(false);
   SJAK_ASSIGN_OR_RETURN(auto server, Listen(config, /*require_client_certificate=*/true, &pipeline));
-  Reloader reloader(verifier.get());
+  Reloader reloader(
+      {[&verifier] { return verifier->ReloadIfChanged(); }, [&sealer] { return sealer->ReloadIfChanged(); }});
   auto readiness = std::make_unique<Readiness>(program, &pool, &pipeline, server.get());
 
   std::vector<jobs::Job> daily = {jobs::ForgetOldRequests()};

@@ -63,14 +63,15 @@ identity::Caller InternalPeer(const std::string& peer, CallerClass on_behalf_of)
 }
 
 struct ServiceHarness::Impl {
-  Impl(const postgres::Schema& schema, const Make& make, std::map<std::string, std::shared_ptr<rpc::Peer>> peers)
-      : database(schema),
-        pool({database.runtime_conninfo(), schema.name, 16}),
+  Impl(const postgres::Schema& schema, const Make& make, std::map<std::string, std::shared_ptr<rpc::Peer>> peers,
+       std::shared_ptr<TestDatabase> shared, std::shared_ptr<identity::Sealer> sealer)
+      : database(std::move(shared)),
+        pool({database->runtime_conninfo(), schema.name, 16}),
         clock(absl::FromCivil(absl::CivilHour(2021, 9, 13, 12), Copenhagen())),
         watchdog(&timer),
-        environment{&pool, &clock, TestSealer(), std::move(peers)},
+        environment{&pool, &clock, std::move(sealer), std::move(peers)},
         bindings(make(environment)),
-        admin(database.admin_conninfo()) {
+        admin(database->admin_conninfo()) {
     feed::Bind(bindings);
     feed::EnsureEpoch(*pool.Acquire(absl::Now() + absl::Seconds(5)), absl::Now());
     engine = std::make_unique<rpc::Engine>(environment, &watchdog);
@@ -78,7 +79,7 @@ struct ServiceHarness::Impl {
     pipeline = std::make_unique<rpc::Pipeline>(rpc::PipelineOptions{schema.name}, backend.get(), nullptr, &timer);
   }
 
-  TestDatabase database;
+  std::shared_ptr<TestDatabase> database;
   Timer timer;
   postgres::Pool pool;
   ManualBusinessClock clock;
@@ -95,7 +96,13 @@ struct ServiceHarness::Impl {
 
 ServiceHarness::ServiceHarness(const postgres::Schema& schema, const Make& make,
                                std::map<std::string, std::shared_ptr<rpc::Peer>> peers)
-    : impl_(std::make_unique<Impl>(schema, make, std::move(peers))) {}
+    : impl_(std::make_unique<Impl>(schema, make, std::move(peers), std::make_shared<TestDatabase>(schema),
+                                   TestSealer())) {}
+
+ServiceHarness::ServiceHarness(const postgres::Schema& schema, const Make& make, std::shared_ptr<TestDatabase> database,
+                               std::shared_ptr<identity::Sealer> sealer)
+    : impl_(std::make_unique<Impl>(schema, make, std::map<std::string, std::shared_ptr<rpc::Peer>>(),
+                                   std::move(database), std::move(sealer))) {}
 
 ServiceHarness::~ServiceHarness() = default;
 
@@ -121,6 +128,7 @@ absl::Status ServiceHarness::Invoke(const identity::Caller& caller, const std::s
 }
 
 void ServiceHarness::set_purpose(std::string purpose) { impl_->purpose = std::move(purpose); }
+postgres::Pool& ServiceHarness::pool() { return impl_->pool; }
 ManualBusinessClock& ServiceHarness::clock() { return impl_->clock; }
 postgres::Connection& ServiceHarness::admin() { return impl_->admin; }
 int ServiceHarness::last_statements() const { return impl_->last_statements; }

@@ -1,6 +1,7 @@
 #include <memory>
 
 #include "platform/rpc/service_main.h"
+#include "services/citizens/identity/rotation.h"
 #include "services/citizens/service.h"
 
 int main(int argc, char** argv) {
@@ -12,6 +13,9 @@ int main(int argc, char** argv) {
   program.bind = [&service](const sjak::rpc::Environment& environment) {
     service = std::make_unique<sjak::citizens::Service>(environment);
     return service->bindings();
+  };
+  program.jobs = [](const sjak::rpc::Environment& environment) {
+    return std::vector<sjak::jobs::Job>{sjak::citizens::KeyRotationJob(environment.pool, environment.sealer)};
   };
   return sjak::rpc::ServiceMain(argc, argv, program);
 }

@@ -23,11 +23,14 @@ Service::Service(const rpc::Environment& environment)
       progress_(people_, environment.sealer),
       caseworkers_(people_),
       facts_(people_),
+      numbers_(people_),
+      merges_(people_),
+      duplicates_(people_, environment.sealer),
+      search_(people_, environment.sealer),
       bindings_("sjak.citizens.v1.CitizensService") {
   RegisterFormats();
   bindings_.Command("RegisterCitizen", registry_, &Registry::RegisterCitizen)
       .CombinedRead("GetCitizen", registry_, &Registry::GetCitizens)
-      .CombinedRead("UnmaskCitizen", registry_, &Registry::GetCitizens)
       .Read("ListCitizens", registry_, &Registry::ListCitizens)
       .Command("ImportCitizensBatch", import_, &Import::ImportCitizensBatch)
       .Command("RecordTargetGroup", circumstances_, &Circumstances::RecordTargetGroup)
@@ -68,6 +71,14 @@ Service::Service(const rpc::Environment& environment)
       .Command("DefineSourcePrecedence", &DefineSourcePrecedence)
       .Read("ListDiscrepancies", sources_, &Sources::ListDiscrepancies)
       .Command("ResolveDiscrepancy", sources_, &Sources::ResolveDiscrepancy);
+  bindings_.Service("sjak.citizens.v1.IdentityService")
+      .Read("UnmaskCpr", numbers_, &Numbers::UnmaskCpr)
+      .Command("RecordCpr", numbers_, &Numbers::RecordCpr)
+      .Read("FindByCpr", numbers_, &Numbers::FindByCpr)
+      .Command("MergeCitizens", merges_, &Merges::MergeCitizens)
+      .Read("FindDuplicates", duplicates_, &Duplicates::FindDuplicates)
+      .Command("DismissDuplicate", duplicates_, &Duplicates::DismissDuplicate)
+      .Read("SearchCitizens", search_, &Search::SearchCitizens);
 }
 
 }  // namespace sjak::citizens

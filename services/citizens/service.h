@@ -7,6 +7,10 @@
 #include "services/citizens/circumstances/circumstances.h"
 #include "services/citizens/consent/consent.h"
 #include "services/citizens/facts/facts.h"
+#include "services/citizens/identity/duplicates.h"
+#include "services/citizens/identity/merge.h"
+#include "services/citizens/identity/numbers.h"
+#include "services/citizens/identity/search.h"
 #include "services/citizens/import/import.h"
 #include "services/citizens/import/runs.h"
 #include "services/citizens/progress/instruments.h"
@@ -19,7 +23,7 @@ namespace sjak::citizens {
 
 postgres::Schema Schema();
 
-// The registry of people: the services of sjak.citizens.v1.
+// The registry of people: all services of package sjak.citizens.v1.
 class Service {
  public:
   explicit Service(const rpc::Environment& environment);
@@ -40,6 +44,10 @@ class Service {
   const ProgressTracks progress_;
   const Caseworkers caseworkers_;
   const Facts facts_;
+  const Numbers numbers_;
+  const Merges merges_;
+  const Duplicates duplicates_;
+  const Search search_;
   rpc::Bindings bindings_;
 };
 

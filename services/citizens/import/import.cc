@@ -126,7 +126,7 @@ class Batch {
     Person person = is_new ? Person() : known_.people.at(id);
     Holders holders = is_new ? Holders() : known_.holders[id];
     const RowContext context{request_.source_system(), tx_.today(), known_.areas, known_.precedence, values_};
-    const auto effect = ApplyRow(row, context, &person, &holders);
+    const auto effect = ApplyRow(row, context, by_number != Uuid(), &person, &holders);
     if (!effect.ok()) return Refuse(std::string(effect.status().message()), result);
     if (same_revision && effect->changed) {
       return Refuse("source_revision: must rise when the row changes", result);
@@ -174,7 +174,7 @@ class Batch {
   void Accept(const v1::ImportRow& row, v1::ImportOutcome outcome, const Uuid& citizen, v1::ImportRowResult* result) {
     result->set_outcome(outcome);
     result->set_citizen(ResourceName("citizens", citizen));
-    const std::string& key_id = people_.sealer().active_key_id();
+    const std::string key_id = people_.sealer().active_key_id();
     writes_.accepted[row.row_number()] = {key_id, RowHash(row, key_id), outcome, citizen, row.external_id()};
     tx_.Touch(citizen);
   }

@@ -10,12 +10,12 @@
 namespace sjak::citizens {
 namespace {
 
-// A number that the person does not bear yet is a new one from today; one that was borne before changes nothing.
-absl::StatusOr<bool> BringNumber(const v1::ImportRow& row, Date today, bool is_new, Timeline<std::string>* numbers) {
+// A number that does not lead to the person yet is a new one from today; one that was borne before, here or by somebody
+// merged into the person, changes nothing.
+absl::StatusOr<bool> BringNumber(const v1::ImportRow& row, Date today, bool is_new, bool number_known,
+                                 Timeline<std::string>* numbers) {
+  if (number_known) return false;
   SJAK_ASSIGN_OR_RETURN(const Cpr cpr, Cpr::Parse(row.cpr()));
-  const bool borne = std::any_of(numbers->spells().begin(), numbers->spells().end(),
-                                 [&](const auto& spell) { return spell.value == cpr.text(); });
-  if (borne) return false;
   if (numbers->Open(is_new ? kAlways : today, std::nullopt, cpr.text()).ok()) return true;
   return absl::FailedPreconditionError("cpr: must not lie before a spell that is already recorded");
 }
@@ -66,15 +66,15 @@ absl::Status ApplyGroup(v1::FieldGroup group, const v1::FieldValue& value, Date 
 
 }  // namespace
 
-absl::StatusOr<RowEffect> ApplyRow(const v1::ImportRow& row, const RowContext& context, Person* person,
-                                   Holders* holders) {
+absl::StatusOr<RowEffect> ApplyRow(const v1::ImportRow& row, const RowContext& context, bool number_known,
+                                   Person* person, Holders* holders) {
   const bool is_new = person->id == Uuid();
   if (is_new) person->id = Uuid::New();
   const Date since = is_new ? std::min(wire::DateOf(row.target_group_from()), context.today) : context.today;
 
   RowEffect effect;
   effect.holders_changed = is_new;
-  SJAK_ASSIGN_OR_RETURN(effect.changed, BringNumber(row, context.today, is_new, &person->cpr));
+  SJAK_ASSIGN_OR_RETURN(effect.changed, BringNumber(row, context.today, is_new, number_known, &person->cpr));
   for (const v1::FieldGroup group : kFieldGroups) {
     const std::optional<v1::FieldValue> value = ValueIn(row, group);
     if (!value) continue;

@@ -29,9 +29,9 @@ struct RowEffect {
 
 // Brings a person to what a well-formed row says, as far as its source wins. A person without id is new and gets one.
 // What a new person is said to be holds since the target group began, or from today when that comes later; what changes
-// without a date of its own, changes today. Errors say "field: why" and leave the person in parts changed: work on
-// copies.
-absl::StatusOr<RowEffect> ApplyRow(const v1::ImportRow& row, const RowContext& context, Person* person,
-                                   Holders* holders);
+// without a date of its own, changes today. `number_known`: the row's number leads to the person already, so it changes
+// nothing. Errors say "field: why" and leave the person in parts changed: work on copies.
+absl::StatusOr<RowEffect> ApplyRow(const v1::ImportRow& row, const RowContext& context, bool number_known,
+                                   Person* person, Holders* holders);
 
 }  // namespace sjak::citizens

@@ -10,18 +10,6 @@
 namespace sjak::citizens {
 namespace {
 
-v1::CprKind KindOf(CprKind kind) {
-  switch (kind) {
-    case CprKind::kOrdinary:
-      return v1::CPR_KIND_ORDINARY;
-    case CprKind::kReplacement:
-      return v1::CPR_KIND_REPLACEMENT;
-    case CprKind::kLocal:
-      return v1::CPR_KIND_LOCAL;
-  }
-  return v1::CPR_KIND_UNSPECIFIED;
-}
-
 template <typename V, typename Message>
 void SetDays(const Spell<V>& spell, Message* message) {
   *message->mutable_valid_from() = wire::ToProto(spell.from);
@@ -32,12 +20,24 @@ void SetCpr(const std::string& number, v1::Citizen* citizen) {
   const auto cpr = Cpr::Parse(number);
   if (!cpr.ok()) return;
   citizen->set_cpr(cpr->Formatted());
-  citizen->set_cpr_kind(KindOf(cpr->kind()));
+  citizen->set_cpr_kind(KindOf(*cpr));
   citizen->set_cpr_modulus_ok(cpr->modulus_ok());
   if (cpr->birth_date()) *citizen->mutable_birth_date() = wire::ToProto(*cpr->birth_date());
 }
 
 }  // namespace
+
+v1::CprKind KindOf(const Cpr& cpr) {
+  switch (cpr.kind()) {
+    case CprKind::kOrdinary:
+      return v1::CPR_KIND_ORDINARY;
+    case CprKind::kReplacement:
+      return v1::CPR_KIND_REPLACEMENT;
+    case CprKind::kLocal:
+      return v1::CPR_KIND_LOCAL;
+  }
+  return v1::CPR_KIND_UNSPECIFIED;
+}
 
 v1::Citizen CitizenOn(const Person& person, Date day) {
   v1::Citizen citizen;
@@ -66,6 +66,7 @@ v1::Citizen CitizenOn(const Person& person, Date day) {
     if (ShareOf(consent).StandsOn(day)) *citizen.add_consents() = consent;
   }
   citizen.set_external_id(person.external_id);
+  for (const Uuid& id : person.merged) citizen.add_merged(ResourceName("citizens", id));
   return citizen;
 }
 

@@ -5,6 +5,7 @@
 #include "platform/base/date.h"
 #include "platform/rpc/tx.h"
 #include "services/citizens/registry/person_store.h"
+#include "services/common/cpr.h"
 #include "sjak/citizens/v1/citizens.pb.h"
 #include "sjak/citizens/v1/citizens_events.pb.h"
 
@@ -15,6 +16,8 @@ namespace sjak::citizens {
 v1::Citizen CitizenOn(const Person& person, Date day);
 // The same for lists: a protected person has neither names nor address there.
 v1::Citizen ListedCitizenOn(const Person& person, Date day);
+// The kind as the contract names it.
+v1::CprKind KindOf(const Cpr& cpr);
 // What events and decisions carry: no identity.
 v1::CitizenState StateOn(const Person& person, Date day);
 // The codes of the needs, in the order of the enum.

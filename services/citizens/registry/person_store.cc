@@ -8,6 +8,8 @@
 #include "platform/base/wire.h"
 #include "services/citizens/areas/areas_store.h"
 #include "services/citizens/consent/consent_store.h"
+#include "services/citizens/registry/match_rules.h"
+#include "services/common/cpr.h"
 #include "services/common/danish_text.h"
 
 namespace sjak::citizens {
@@ -50,7 +52,7 @@ std::string SpellsJson(absl::string_view key, absl::string_view table, absl::str
 
 std::string FactMembers(absl::string_view day) {
   return absl::StrCat(
-      "'id', c.citizen_id, 'version', c.version, ",
+      "'id', c.citizen_id, 'version', c.version, 'merged_into', c.merged_into, ",
       SpellsJson("cpr", "cpr_number", "'sealed', encode(s.sealed, 'hex')", day), ", ",
       SpellsJson("target_group", "target_group_spell", "'target_group', s.target_group", day), ", ",
       SpellsJson("address", "address_spell",
@@ -148,6 +150,34 @@ void AppendSpells(const Person& person, Json* doc) {
             [](const auto& spell, Json* json) { (*json)["caseworker"] = spell.value; });
 }
 
+// From the first to the last day on which a number is the person's: its look-up row spans all its spells.
+std::pair<Date, std::optional<Date>> DaysBorne(const Timeline<std::string>& numbers, const std::string& number) {
+  std::optional<Date> first, until;
+  for (const Spell<std::string>& spell : numbers.spells()) {
+    if (spell.value != number) continue;
+    if (!first) first = spell.from;
+    until = spell.until;
+  }
+  return {first.value_or(kAlways), until};
+}
+
+void AppendMatchKeys(const Person& person, Date today, Json* list) {
+  MatchFacts facts{person.given_name, person.surname, person.phone};
+  if (const auto* address = person.address.On(today)) {
+    facts.street = address->value.street();
+    facts.postcode = address->value.postcode();
+  }
+  for (const Spell<std::string>& spell : person.cpr.spells()) {
+    const auto cpr = Cpr::Parse(spell.value);
+    if (cpr.ok() && cpr->birth_date()) {
+      facts.births.push_back({*cpr->birth_date(), cpr->kind() == CprKind::kReplacement});
+    }
+  }
+  for (const MatchKey& key : MatchKeys(facts)) {
+    list->push_back({{"citizen_id", person.id.ToString()}, {"kind", static_cast<int>(key.kind)}, {"key", key.key}});
+  }
+}
+
 Json PersonRow(const Person& person) {
   const auto fold = [&](const std::string& key) { return person.is_protected ? std::string() : key; };
   return {{"citizen_id", person.id.ToString()},
@@ -162,6 +192,12 @@ Json PersonRow(const Person& person) {
 
 }  // namespace
 
+absl::Status CheckStands(const Person& person) {
+  if (!person.merged_into) return absl::OkStatus();
+  return RefuseState("CITIZEN_MERGED", "The person was merged into another. Use the name in the metadata citizen.",
+                     ResourceName("citizens", person.id), {{"citizen", ResourceName("citizens", *person.merged_into)}});
+}
+
 std::string PersonFactsJson(absl::string_view day) { return absl::StrCat("json_build_object(", FactMembers(day), ")"); }
 
 std::string PersonJson(absl::string_view day) {
@@ -171,6 +207,8 @@ std::string PersonJson(absl::string_view day) {
          'external_id', (SELECT o.external_id FROM citizen_source o
                          WHERE o.municipality_code = $1 AND o.citizen_id = c.citizen_id
                          ORDER BY o.applied_at DESC, o.source_system LIMIT 1),
+         'merged', (SELECT json_agg(m.citizen_id ORDER BY m.citizen_id) FROM citizen m
+                    WHERE m.municipality_code = $1 AND m.merged_into = c.citizen_id),
          'consents', (SELECT json_agg()",
                       ConsentJson(), R"( ORDER BY k.given_on, k.consent_id) FROM consent k
                       WHERE k.municipality_code = $1 AND k.citizen_id = c.citizen_id AND k.withdrawn_on IS NULL)))");
@@ -188,16 +226,29 @@ std::string People::WriteCtes() {
           version = EXCLUDED.version, given_name = EXCLUDED.given_name, surname = EXCLUDED.surname,
           search_key = EXCLUDED.search_key, sort_key = EXCLUDED.sort_key, phone = EXCLUDED.phone,
           protected = EXCLUDED.protected, recorded_at = EXCLUDED.recorded_at),
-      lookups AS (SELECT * FROM jsonb_to_recordset($3::jsonb -> 'cpr_lookup') AS r(citizen_id uuid, key_id text,
-                  keyed_hash text, first date, until date, fresh boolean)),
+      lookups AS (SELECT * FROM jsonb_to_recordset($3::jsonb -> 'cpr_lookup') AS r(citizen_id uuid, takes_over uuid,
+                  key_id text, keyed_hash text, first date, until date)),
       new_lookups AS (
         INSERT INTO cpr_lookup (municipality_code, key_id, keyed_hash, citizen_id, valid)
         SELECT $1, r.key_id, decode(r.keyed_hash, 'hex'), r.citizen_id, daterange(r.first, r.until)
-        FROM lookups r WHERE r.fresh ORDER BY r.key_id, r.keyed_hash),
-      closed_lookups AS (
+        FROM lookups r
+        WHERE NOT EXISTS (SELECT FROM cpr_lookup l WHERE l.municipality_code = $1 AND l.key_id = r.key_id
+                          AND l.keyed_hash = decode(r.keyed_hash, 'hex')
+                          AND l.citizen_id IN (r.citizen_id, r.takes_over))
+        ORDER BY r.key_id, r.keyed_hash),
+      moved_lookups AS (
         UPDATE cpr_lookup l SET valid = daterange(r.first, r.until) FROM lookups r
-        WHERE NOT r.fresh AND l.municipality_code = $1 AND l.key_id = r.key_id
-          AND l.keyed_hash = decode(r.keyed_hash, 'hex') AND l.citizen_id = r.citizen_id))",
+        WHERE l.municipality_code = $1 AND l.key_id = r.key_id
+          AND l.keyed_hash = decode(r.keyed_hash, 'hex') AND l.citizen_id = r.citizen_id),
+      keys AS (SELECT * FROM jsonb_to_recordset($3::jsonb -> 'citizen_match') AS r(citizen_id uuid, kind smallint,
+               key text)),
+      old_keys AS (
+        DELETE FROM citizen_match m
+        WHERE m.municipality_code = $1 AND m.citizen_id = ANY ($4::uuid[]) AND m.kind <> 11
+          AND NOT EXISTS (SELECT FROM keys r WHERE r.citizen_id = m.citizen_id AND r.kind = m.kind AND r.key = m.key)),
+      new_keys AS (
+        INSERT INTO citizen_match (municipality_code, kind, key, citizen_id)
+        SELECT $1, r.kind, r.key, r.citizen_id FROM keys r ON CONFLICT DO NOTHING))",
       SpellCtes("cpr_number", "sealed, key_id", "decode(r.sealed, 'hex'), r.key_id", "sealed text, key_id text"),
       SpellCtes("target_group_spell", "target_group", "r.target_group", "target_group smallint"),
       SpellCtes("address_spell",
@@ -220,14 +271,17 @@ absl::StatusOr<Person> People::Parse(absl::string_view municipality, absl::strin
   person.phone = TextIn(json, "phone");
   person.is_protected = json.value("protected", false);
   person.external_id = TextIn(json, "external_id");
+  if (const std::string into = TextIn(json, "merged_into"); !into.empty()) person.merged_into = *Uuid::Parse(into);
+  if (json.contains("merged") && json["merged"].is_array()) {
+    for (const Json& id : json["merged"]) person.merged.push_back(*Uuid::Parse(id.get<std::string>()));
+  }
   absl::Status opened;
-  const std::string place = Place(municipality, person.id);
   person.cpr = TimelineFrom<std::string>(json, "cpr", [&](const Json& s) {
-    auto number = sealer_->Open(kCprPurpose, absl::HexStringToBytes(TextIn(s, "sealed")), place);
+    auto number = OpenNumber(municipality, person.id, absl::HexStringToBytes(TextIn(s, "sealed")));
     opened.Update(number.status());
     return number.ok() ? *number : "";
   });
-  if (!opened.ok()) return absl::InternalError(absl::StrCat("CPR number: ", opened.message()));
+  if (!opened.ok()) return opened;
   person.target_group = TimelineFrom<v1::TargetGroup>(json, "target_group", [](const Json& s) {
     return static_cast<v1::TargetGroup>(s.at("target_group").get<int>());
   });
@@ -255,6 +309,7 @@ absl::StatusOr<People::Locked> People::ReadLocked(rpc::Tx& tx, const Uuid& citiz
     return NotFound("CITIZEN_NOT_FOUND", "No citizen of this name is registered here. Check the name.");
   }
   SJAK_ASSIGN_OR_RETURN(Person person, Parse(tx.municipality(), rows.front().text("person")));
+  SJAK_RETURN_IF_ERROR(CheckStands(person));
   return Locked{std::move(person), AreasFromJson(rows.front().text("areas"))};
 }
 
@@ -263,9 +318,9 @@ void People::Write(rpc::Tx& tx, absl::Span<const Person* const> people) const {
 }
 
 postgres::Args People::WriteArgs(rpc::Tx& tx, absl::Span<const Person* const> people) const {
-  Json doc = {{"citizen", Json::array()},         {"cpr_lookup", Json::array()},         {"cpr_number", Json::array()},
-              {"address_spell", Json::array()},   {"target_group_spell", Json::array()}, {"need_spell", Json::array()},
-              {"caseworker_spell", Json::array()}};
+  Json doc = {{"citizen", Json::array()},          {"cpr_lookup", Json::array()},         {"cpr_number", Json::array()},
+              {"address_spell", Json::array()},    {"target_group_spell", Json::array()}, {"need_spell", Json::array()},
+              {"caseworker_spell", Json::array()}, {"citizen_match", Json::array()}};
   std::vector<postgres::Arg> ids, superseded;
   for (const Person* person : people) {
     ids.push_back(person->id);
@@ -276,32 +331,38 @@ postgres::Args People::WriteArgs(rpc::Tx& tx, absl::Span<const Person* const> pe
     }
     doc["citizen"].push_back(PersonRow(*person));
     AppendSpells(*person, &doc);
-    const bool had_number = !person->cpr.superseded().empty();
+    AppendMatchKeys(*person, tx.today(), &doc["citizen_match"]);
     AppendNew(*person, person->cpr, &doc["cpr_number"], [&](const auto& spell, Json* json) {
-      const std::string sealed = sealer_->Seal(kCprPurpose, spell.value, Place(tx.municipality(), person->id));
-      json->update({{"sealed", absl::BytesToHexString(sealed)}, {"key_id", sealer_->active_key_id()}});
-      // A closed spell is a shorter copy of one whose number can already be found.
-      const bool fresh = !(had_number && spell.until);
+      const std::string sealed = SealNumber(tx.municipality(), person->id, spell.value);
+      json->update({{"sealed", absl::BytesToHexString(sealed)}, {"key_id", identity::Sealer::KeyIdOf(sealed)}});
+      const auto [first, until] = DaysBorne(person->cpr, spell.value);
       for (const auto& [key_id, hash] : LookupHashes(tx.municipality(), spell.value)) {
         doc["cpr_lookup"].push_back({{"citizen_id", person->id.ToString()},
+                                     {"takes_over", person->takes_over.ToString()},
                                      {"key_id", key_id},
                                      {"keyed_hash", absl::BytesToHexString(hash)},
-                                     {"first", (*json)["first"]},
-                                     {"until", (*json)["until"]},
-                                     {"fresh", fresh}});
+                                     {"first", first.ToString()},
+                                     {"until", until ? Json(until->ToString()) : Json(nullptr)}});
       }
     });
   }
   return {tx.municipality(), tx.now(), doc.dump(), ids, superseded};
 }
 
+absl::StatusOr<std::string> People::OpenNumber(absl::string_view municipality, const Uuid& citizen,
+                                               absl::string_view sealed) const {
+  auto number = sealer_->Open(kCprPurpose, sealed, Place(municipality, citizen));
+  if (!number.ok()) return absl::InternalError(absl::StrCat("CPR number: ", number.status().message()));
+  return number;
+}
+
+std::string People::SealNumber(absl::string_view municipality, const Uuid& citizen, absl::string_view cpr) const {
+  return sealer_->Seal(kCprPurpose, cpr, Place(municipality, citizen));
+}
+
 std::vector<std::pair<std::string, std::string>> People::LookupHashes(absl::string_view municipality,
                                                                       absl::string_view cpr) const {
-  std::vector<std::pair<std::string, std::string>> out;
-  for (const std::string& key_id : sealer_->key_ids()) {
-    out.emplace_back(key_id, *sealer_->KeyedHash(kCprPurpose, municipality, cpr, key_id));
-  }
-  return out;
+  return sealer_->KeyedHashes(kCprPurpose, municipality, cpr);
 }
 
 }  // namespace sjak::citizens

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,7 +39,14 @@ struct Person {
   Timeline<NeedState> needs;
   Timeline<std::string> caseworker;
   std::vector<v1::Consent> consents;  // those not withdrawn; some may have expired
+  std::optional<Uuid> merged_into;    // the last survivor
+  std::vector<Uuid> merged;           // who were merged into this person, the oldest first
+  // Whose CPR numbers become this person's in the statement that writes the person; nil for nobody's.
+  Uuid takes_over;
 };
+
+// FAILED_PRECONDITION CITIZEN_MERGED, with the survivor's name: what is to be changed must be a person of its own.
+absl::Status CheckStands(const Person& person);
 
 // SQL expressions over a row `c` of citizen in municipality $1, as JSON for People::Parse. `day` is an expression: only
 // spells that cover it, or all that stand when it is NULL. The second is without names, telephone, caseworker and
@@ -59,18 +67,24 @@ class People {
     Person person;
     std::vector<Area> areas;  // in force now
   };
-  // Takes the person's row for this transaction, then reads it: two statements. NOT_FOUND CITIZEN_NOT_FOUND.
+  // Takes the person's row for this transaction, then reads it: two statements. NOT_FOUND CITIZEN_NOT_FOUND, and as
+  // CheckStands.
   absl::StatusOr<Locked> Lock(rpc::Tx& tx, const Uuid& citizen) const;
   // The second half, for who has the row already.
   absl::StatusOr<Locked> ReadLocked(rpc::Tx& tx, const Uuid& citizen) const;
 
-  // Stores new and changed people with their spells, less consents: one statement. ALREADY_EXISTS
+  // Stores new and changed people with their spells and match keys, less consents: one statement. ALREADY_EXISTS
   // CPR_ALREADY_REGISTERED by constraint.
   void Write(rpc::Tx& tx, absl::Span<const Person* const> people) const;
   // For a store that writes more in the same statement: CTEs over the parameters $1 to $5, and their values.
   static std::string WriteCtes();
   postgres::Args WriteArgs(rpc::Tx& tx, absl::Span<const Person* const> people) const;
 
+  // A sealed number in clear, and the number sealed, of the person whose row it stands in. Open: INTERNAL when the
+  // keyring cannot.
+  absl::StatusOr<std::string> OpenNumber(absl::string_view municipality, const Uuid& citizen,
+                                         absl::string_view sealed) const;
+  std::string SealNumber(absl::string_view municipality, const Uuid& citizen, absl::string_view cpr) const;
   // The number under every key of the ring: (key id, hash) pairs, the active one first.
   std::vector<std::pair<std::string, std::string>> LookupHashes(absl::string_view municipality,
                                                                 absl::string_view cpr) const;

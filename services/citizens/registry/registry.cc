@@ -7,6 +7,7 @@
 #include "services/citizens/areas/areas_store.h"
 #include "services/citizens/registry/person.h"
 #include "services/citizens/registry/registry_store.h"
+#include "services/citizens/registry/true_at_store.h"
 #include "services/common/cpr.h"
 #include "services/common/danish_text.h"
 
@@ -85,7 +86,9 @@ absl::StatusOr<v1::ListCitizensResponse> Registry::ListCitizens(rpc::ReadTx& tx,
   const postgres::Rows rows = tx.Read(request.caseworker().empty() ? kCitizensPage : kCaseloadPage, args);
   v1::ListCitizensResponse response;
   std::vector<std::string> last;
+  *response.mutable_true_at() = TrueAt(rows.front());
   for (const postgres::Row row : rows) {
+    if (row.is_null("place")) break;
     if (row.is_null("person")) {
       response.set_next_page_token(pages_.Next(tx.call(), request, last));
       break;

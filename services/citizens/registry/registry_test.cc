@@ -53,16 +53,6 @@ TEST_F(RegistryTest, RegistersAndGets) {
   EXPECT_EQ(Count("feed WHERE person_id IS NOT NULL AND type_url LIKE '%CitizenRegistered'"), 1);
 }
 
-TEST_F(RegistryTest, UnmaskingIsItsOwnMethod) {
-  const v1::Citizen made = MustRegister(Somebody());
-  v1::GetCitizenRequest request;
-  request.set_name(made.name());
-  auto clear = Call<v1::Citizen>("UnmaskCitizen", request);
-  ASSERT_TRUE(clear.ok()) << clear.status();
-  EXPECT_EQ(clear->cpr(), absl::StrCat(Number(0).substr(0, 6), "-", Number(0).substr(6)));
-  EXPECT_EQ(Count("access_log WHERE method LIKE '%UnmaskCitizen'"), 1);
-}
-
 TEST_F(RegistryTest, TheNumberIsNowhereInClear) {
   MustRegister(Somebody());
   const std::string number = Number(0);

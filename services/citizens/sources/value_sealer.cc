@@ -17,9 +17,9 @@ std::string ValueSealer::Text(const Uuid& citizen, v1::FieldGroup group, const v
 
 Holder ValueSealer::HolderOf(const std::string& source, const Uuid& citizen, v1::FieldGroup group,
                              const v1::FieldValue& value) const {
-  const std::string& key_id = sealer_.active_key_id();
-  return {source, key_id,
-          sealer_.KeyedHash(kHashPurpose, municipality_, Text(citizen, group, value), key_id)->substr(0, kHashBytes)};
+  // Under the active key, which comes first.
+  const auto [key_id, hash] = sealer_.KeyedHashes(kHashPurpose, municipality_, Text(citizen, group, value)).front();
+  return {source, key_id, hash.substr(0, kHashBytes)};
 }
 
 bool ValueSealer::Matches(absl::string_view key_id, absl::string_view hash, const Uuid& citizen, v1::FieldGroup group,

@@ -2,13 +2,14 @@
 
 #include "services/reporting/projection/dispatch.h"
 #include "services/reporting/projection/projection_store.h"
+#include "sjak/citizens/v1/identity_events.pb.h"
 
 namespace sjak::reporting {
 namespace {
 
 using namespace citizens::v1;  // NOLINT: the table below is a list of its messages.
 
-// Every event of a citizen carries the whole state.
+// Every event of a citizen carries the whole state; the one that ends a citizen says who it is.
 template <typename Event>
 Handlers::value_type CitizenEvent() {
   return On<Event>([](const Change& change, const Event& event) { PutCitizen(change, event.state()); });
@@ -16,9 +17,18 @@ Handlers::value_type CitizenEvent() {
 
 const Handlers& CitizenEvents() {
   static const auto* const handlers = new Handlers{
-      CitizenEvent<CitizenRegistered>(), CitizenEvent<CitizenImported>(),  CitizenEvent<TargetGroupRecorded>(),
-      CitizenEvent<AddressRecorded>(),   CitizenEvent<NeedsRecorded>(),    CitizenEvent<CaseworkerAssigned>(),
-      CitizenEvent<ConsentGiven>(),      CitizenEvent<ConsentWithdrawn>(),
+      CitizenEvent<CitizenRegistered>(),
+      CitizenEvent<CitizenImported>(),
+      CitizenEvent<TargetGroupRecorded>(),
+      CitizenEvent<AddressRecorded>(),
+      CitizenEvent<NeedsRecorded>(),
+      CitizenEvent<CaseworkerAssigned>(),
+      CitizenEvent<ConsentGiven>(),
+      CitizenEvent<ConsentWithdrawn>(),
+      CitizenEvent<CprRecorded>(),
+      CitizenEvent<CitizenTookOver>(),
+      On<CitizenMerged>(
+          [](const Change& change, const CitizenMerged& event) { PutAlias(change, event.from(), event.into()); }),
   };
   return *handlers;
 }

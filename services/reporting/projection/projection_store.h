@@ -17,6 +17,8 @@ struct Change {
 };
 
 void PutCitizen(const Change& change, const citizens::v1::CitizenState& state);
+// `from` is `into` from now on, and whoever `into` is merged into.
+void PutAlias(const Change& change, const std::string& from, const std::string& into);
 
 void PutProgramme(const Change& change, const placements::v1::Programme& programme);
 void PutPartner(const Change& change, const placements::v1::Partner& partner);

@@ -12,8 +12,10 @@
 #include "platform/testing/test_database.h"
 #include "services/reporting/projection/citizens_projection.h"
 #include "services/reporting/projection/placements_projection.h"
+#include "services/reporting/projection/projection_store.h"
 #include "services/reporting/service.h"
 #include "sjak/citizens/v1/citizens_events.pb.h"
+#include "sjak/citizens/v1/identity_events.pb.h"
 #include "sjak/placements/v1/placements_events.pb.h"
 
 namespace sjak::reporting {
@@ -92,8 +94,8 @@ class ProjectionTest : public ::testing::Test {
   std::string Dump() {
     postgres::Connection admin(database_.admin_conninfo());
     std::string text;
-    for (const char* table : {"citizen", "programme", "partner", "project", "budget_line", "agreement", "mentor_hours",
-                              "placement", "attendance"}) {
+    for (const char* table : {"citizen", "citizen_alias", "programme", "partner", "project", "budget_line", "agreement",
+                              "mentor_hours", "placement", "attendance"}) {
       const postgres::Rows rows = admin.ExecText(
           absl::StrCat("SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') AS all FROM ", table, " t"));
       absl::StrAppend(&text, table, "\n", rows.front().text("all"), "\n");
@@ -103,7 +105,8 @@ class ProjectionTest : public ::testing::Test {
   void Truncate() {
     postgres::Connection admin(database_.admin_conninfo());
     admin.ExecText(
-        "TRUNCATE citizen, programme, partner, project, budget_line, agreement, mentor_hours, placement, attendance, "
+        "TRUNCATE citizen, citizen_alias, programme, partner, project, budget_line, agreement, mentor_hours, "
+        "placement, attendance, "
         "feed_cursor");
   }
 
@@ -128,6 +131,13 @@ void ProjectionTest::FillAtRandom(unsigned seed) {
     if (random() % 2) event.mutable_state()->add_needs(citizens::v1::NEED_SKILLS);
     if (random() % 2) event.mutable_state()->set_residence_area("TINGBJERG");
     citizens_.Append(citizen, ++versions[citizen], event);
+  }
+  // Some turn out to be others, in steps: 3 is 5, 5 is 9, 7 is 9, 2 is 1.
+  for (const auto& [from, into] : {std::pair(3, 5), std::pair(5, 9), std::pair(7, 9), std::pair(2, 1)}) {
+    citizens::v1::CitizenMerged event;
+    event.set_from(Name("citizens", from));
+    event.set_into(Name("citizens", into));
+    citizens_.Append(event.from(), ++versions[event.from()], event);
   }
   placements::v1::ProgrammeCreated programme;
   programme.mutable_programme()->set_name(Name("programmes", 0));
@@ -196,6 +206,27 @@ TEST_F(ProjectionTest, ApplyingAgainOrInAnyOrderChangesNothing) {
     CitizensProjection().Apply(tx, event);
   }
   EXPECT_EQ(Dump(), expected);
+}
+
+// Property: whatever the order in which merges are seen, each alias leads to the last survivor in one step.
+TEST_F(ProjectionTest, AliasesLeadToTheLastSurvivorInAnyOrder) {
+  for (unsigned seed = 0; seed < 20; ++seed) {
+    std::mt19937 random(seed);
+    // A forest: each of 1..19 is merged into a lower one.
+    std::vector<std::pair<int, int>> merges;
+    for (int i = 1; i < 20; ++i) {
+      const int into = static_cast<int>(random() % i);
+      merges.emplace_back(i, into);
+    }
+    std::shuffle(merges.begin(), merges.end(), random);
+    postgres::Connection admin(database_.admin_conninfo());
+    admin.ExecText("TRUNCATE citizen_alias");
+    feed::FollowTx tx(admin, kTenant);
+    for (const auto& [from, into] : merges) PutAlias({tx, kTenant, 2}, Name("citizens", from), Name("citizens", into));
+    const auto rows = admin.ExecText("SELECT citizen_id, survivor_id FROM citizen_alias");
+    ASSERT_EQ(rows.size(), 19);
+    for (const postgres::Row row : rows) ASSERT_EQ(row.uuid("survivor_id"), IdOf(Name("citizens", 0))) << seed;
+  }
 }
 
 TEST_F(ProjectionTest, StopsAtAGapAndSaysSo) {
