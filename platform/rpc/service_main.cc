@@ -113,7 +113,7 @@ absl::Status Run(const ServiceProgram& program, const Config& config) {
   Environment environment{&pool, clock.get(), sealer, {}};
   std::map<std::string, std::shared_ptr<Client>> clients;
   for (const std::string& peer : program.peers) {
-    SJAK_ASSIGN_OR_RETURN(clients[peer], Client::Create(config["peer-" + peer], TlsOf(config)));
+    SJAK_ASSIGN_OR_RETURN(clients[peer], Client::Create(config["peer-" + peer], TlsOf(config), peer));
     environment.peers[peer] = AsPeer(clients[peer]);
   }
 
@@ -129,7 +129,12 @@ absl::Status Run(const ServiceProgram& program, const Config& config) {
                     &timer);
   pipeline.SetReady(false);
   SJAK_ASSIGN_OR_RETURN(auto server, Listen(config, /*require_client_certificate=*/true, &pipeline));
-  Reloader reloader(verifier.get());
+  std::vector<Reloadable> files{{"keys", [&] { return verifier->ReloadIfChanged(); }},
+                                {"certificates", [&] { return server->ReloadIfChanged(); }}};
+  for (const auto& [peer, client] : clients) {
+    files.push_back({"certificates", [client = client] { return client->ReloadIfChanged(); }});
+  }
+  const Reloader reloader(std::move(files));
   auto readiness = std::make_unique<Readiness>(program, &pool, &pipeline, server.get());
 
   jobs::Runner jobs(&pool, clock.get(), {jobs::ForgetOldRequests()}, config.List("municipalities"));
