@@ -28,7 +28,7 @@ class ForwarderTest : public GatewayTest {
 
 TEST_F(ForwarderTest, CarriesTheCallOnInTheCallersName) {
   rpc::CallOptions options = AsCaseworker();
-  options.purpose = "CASEWORK";
+  options.purpose = "CASE_WORK";
   options.correlation_id = "0123456789abcdef0123456789abcdef";
   ASSERT_EQ(Get(options), absl::OkStatus());
   EXPECT_EQ(answer_.SerializeAsString(), citizen_.SerializeAsString());
@@ -36,7 +36,7 @@ TEST_F(ForwarderTest, CarriesTheCallOnInTheCallersName) {
   const rpc::Call call = citizens_->seen()[0].call;
   EXPECT_EQ(call.method->name, "sjak.citizens.v1.CitizensService.GetCitizen");
   EXPECT_EQ(call.authorization, options.authorization);
-  EXPECT_EQ(call.purpose, "CASEWORK");
+  EXPECT_EQ(call.purpose, "CASE_WORK");
   EXPECT_EQ(call.correlation_id, options.correlation_id);
   EXPECT_EQ(call.caller.peer, "gateway");
   EXPECT_EQ(call.caller.cls, policy::v1::CALLER_CLASS_JOBCENTRE);

@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "contract_files.h"
 #include "platform/policy/plan.h"
 
 namespace sjak::policy {
@@ -13,22 +14,6 @@ namespace {
 using google::protobuf::DescriptorPool;
 using google::protobuf::FileDescriptor;
 using google::protobuf::MethodDescriptor;
-
-// Every contract of ours that is linked in. Fronts import services and services import events' messages, but nothing
-// imports them all: a service type names its file, so the list follows from the names below.
-const std::vector<std::string>& FileNames() {
-  static const auto* names = [] {
-    auto* out = new std::vector<std::string>();
-    for (const char* area : {"citizens", "placements", "reporting", "jobcentre", "partner", "programme", "feed",
-                             "error", "policy", "operations"}) {
-      for (const char* suffix : {"", "_events"})
-        out->push_back(absl::StrCat("sjak/", area, "/v1/", area, suffix, ".proto"));
-    }
-    out->push_back("sjak/error/v1/reason.proto");
-    return out;
-  }();
-  return *names;
-}
 
 struct Methods {
   std::map<std::string, Method, std::less<>> by_name;
@@ -114,9 +99,9 @@ absl::Status CheckAccess(const Method& method, const identity::Caller& caller) {
 
 std::vector<const FileDescriptor*> OurFiles() {
   std::vector<const FileDescriptor*> out;
-  for (const std::string& name : FileNames()) {
+  for (const char* name : kContractFiles) {
     const FileDescriptor* file = DescriptorPool::generated_pool()->FindFileByName(name);
-    if (file != nullptr && std::find(out.begin(), out.end(), file) == out.end()) out.push_back(file);
+    if (file != nullptr) out.push_back(file);
   }
   return out;
 }

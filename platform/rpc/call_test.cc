@@ -250,6 +250,16 @@ TEST_F(AccessLogTest, ALookUpNamesWhoWhomAndWhy) {
   EXPECT_EQ(Count(absl::StrCat("access_log_subject WHERE subject_id = '", person.ToString(), "'")), 1);
 }
 
+TEST_F(AccessLogTest, APurposeThatIsNoCodeIsRefusedAndNotKept) {
+  const Reply reply = probe_.Call(testing::Jobcentre("issuer|kim"), testing::kGetCombined, GetCombined(1),
+                                  absl::InfiniteFuture(), {{"sjak-purpose", "CURIOSITY"}});
+  EXPECT_EQ(reply.status.code(), absl::StatusCode::kInvalidArgument);
+  const auto rows = Log();
+  ASSERT_EQ(rows.size(), 1);
+  EXPECT_EQ(rows.front().text("purpose"), "");
+  EXPECT_EQ(rows.front().text("outcome"), "BAD_REQUEST");
+}
+
 TEST_F(AccessLogTest, WhatIsNotThereIsLoggedAsSuch) {
   EXPECT_EQ(Call(testing::kGet, Get(1)).status.code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(Call(testing::kGetCombined, GetCombined(1)).status.code(), absl::StatusCode::kNotFound);

@@ -9,6 +9,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "platform/base/error.h"
 #include "platform/rpc/failures.h"
@@ -68,11 +69,19 @@ absl::Status MethodUnknown() {
   return Refuse(absl::StatusCode::kUnimplemented, "METHOD_UNKNOWN", "This program has no such method.");
 }
 
-std::string Purpose(const Incoming& incoming) {
-  std::string purpose = Header(incoming, "sjak-purpose");
-  const bool code = purpose.size() <= 40 && std::all_of(purpose.begin(), purpose.end(),
-                                                        [](char c) { return absl::ascii_isupper(c) || c == '_'; });
-  return code ? purpose : "";
+// Refuses a purpose that is no code of policy.v1.Purpose: the access log, which citizens may see, holds codes only.
+absl::Status CheckPurpose(const policy::Method& method, const std::string& purpose) {
+  policy::v1::Purpose parsed;
+  if (purpose.empty() ? !method.rpc.purpose_required()
+                      : policy::v1::Purpose_Parse(absl::StrCat("PURPOSE_", purpose), &parsed)) {
+    return absl::OkStatus();
+  }
+  std::string codes;
+  for (int i = 1; i < policy::v1::Purpose_ARRAYSIZE; ++i) {
+    const std::string& name = policy::v1::Purpose_Name(static_cast<policy::v1::Purpose>(i));
+    absl::StrAppend(&codes, i == 1 ? "" : ", ", absl::StripPrefix(name, "PURPOSE_"));
+  }
+  return RefuseField("sjak-purpose", absl::StrCat("must say why this is needed: one of ", codes));
 }
 
 }  // namespace
@@ -206,7 +215,7 @@ void Pipeline::Continue(std::shared_ptr<CallState> state, identity::Caller calle
   const absl::Status municipality = ChooseMunicipality(incoming, &caller);
   Call& call = state->call;
   call.caller = std::move(caller);
-  call.purpose = Purpose(incoming);
+  call.purpose = call.caller.on_behalf_of == CALLER_CLASS_SYSTEM ? "SYSTEM" : Header(incoming, "sjak-purpose");
   const policy::Method* method = call.method;
   state->binding = method != nullptr ? backend_->Find(*method) : nullptr;
   if (state->binding == nullptr) {
@@ -228,6 +237,10 @@ void Pipeline::Continue(std::shared_ptr<CallState> state, identity::Caller calle
   if (!municipality.ok()) return backend_->Refused(state, municipality);
   if (absl::Status access = policy::CheckAccess(*method, call.caller); !access.ok()) {
     return backend_->Refused(state, access);
+  }
+  if (absl::Status purpose = CheckPurpose(*method, call.purpose); !purpose.ok()) {
+    call.purpose.clear();
+    return backend_->Refused(state, purpose);
   }
   state->request.reset(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(method->descriptor->input_type())->New());

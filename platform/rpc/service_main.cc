@@ -137,7 +137,11 @@ absl::Status Run(const ServiceProgram& program, const Config& config) {
   const Reloader reloader(std::move(files));
   auto readiness = std::make_unique<Readiness>(program, &pool, &pipeline, server.get());
 
-  jobs::Runner jobs(&pool, clock.get(), {jobs::ForgetOldRequests()}, config.List("municipalities"));
+  std::vector<jobs::Job> daily = {jobs::ForgetOldRequests()};
+  if (program.jobs) {
+    for (jobs::Job& job : program.jobs(environment)) daily.push_back(std::move(job));
+  }
+  jobs::Runner jobs(&pool, clock.get(), std::move(daily), config.List("municipalities"));
   jobs.Start();
   std::vector<std::unique_ptr<feed::Follower>> followers;
   if (program.projections) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "platform/feed/follower.h"
+#include "platform/jobs/jobs.h"
 #include "platform/postgres/migrations.h"
 #include "platform/rpc/bindings.h"
 #include "platform/rpc/environment.h"
@@ -24,6 +25,8 @@ struct ServiceProgram {
   std::function<Bindings(const Environment&)> bind;
   // Projections of other programs' feeds; empty for none.
   std::function<std::vector<std::shared_ptr<feed::Projection>>(const Environment&)> projections;
+  // What must happen once a day in each municipality, beside the platform's own jobs; empty for none.
+  std::function<std::vector<jobs::Job>(const Environment&)> jobs;
 };
 
 // flags -> pool -> service -> server -> run. Starts without its database: then it is live but not ready, says so, and

@@ -89,6 +89,7 @@ struct ServiceHarness::Impl {
   std::unique_ptr<rpc::Engine> engine;
   std::unique_ptr<rpc::ServiceBackend> backend;
   std::unique_ptr<rpc::Pipeline> pipeline;
+  std::string purpose = "CASE_WORK";
   std::atomic<int> last_statements{0};
 };
 
@@ -109,6 +110,7 @@ absl::Status ServiceHarness::Invoke(const identity::Caller& caller, const std::s
   } else if (caller.on_behalf_of == policy::v1::CALLER_CLASS_SYSTEM) {
     incoming.headers["sjak-municipality"] = caller.municipalities.front();
   }
+  incoming.headers["sjak-purpose"] = impl_->purpose;
   std::promise<rpc::Reply> promise;
   impl_->pipeline->StartAs(caller, std::move(incoming),
                            [&promise](rpc::Reply reply) { promise.set_value(std::move(reply)); });
@@ -118,6 +120,7 @@ absl::Status ServiceHarness::Invoke(const identity::Caller& caller, const std::s
   return reply.status;
 }
 
+void ServiceHarness::set_purpose(std::string purpose) { impl_->purpose = std::move(purpose); }
 ManualBusinessClock& ServiceHarness::clock() { return impl_->clock; }
 postgres::Connection& ServiceHarness::admin() { return impl_->admin; }
 int ServiceHarness::last_statements() const { return impl_->last_statements; }

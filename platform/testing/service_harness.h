@@ -43,6 +43,8 @@ class ServiceHarness {
     return answer;
   }
 
+  // Header sjak-purpose of the calls that follow; CASE_WORK until set, "" for none.
+  void set_purpose(std::string purpose);
   ManualBusinessClock& clock();
   // Superuser session with the service's search path, for looking underneath.
   postgres::Connection& admin();

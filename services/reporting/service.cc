@@ -14,6 +14,7 @@ Service::Service(const rpc::Environment& environment)
     : status_(*environment.clock), bindings_("sjak.reporting.v1.ReportingService") {
   bindings_.Command("SetTarget", &SetTarget)
       .Read("GetStatusReport", status_, &StatusMethods::GetStatusReport)
+      .Read("GetBudgetStatus", status_, &StatusMethods::GetBudgetStatus)
       .Command("RebuildProjection", &RebuildProjection);
 }
 

@@ -69,13 +69,15 @@ int Suite::Run(const std::string& command) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+std::string Suite::gateway() const { return absl::StrCat("localhost:", port_base_); }
+
 int Suite::Pilot(const std::string& words) { return Run("deploy/pilot " + words); }
 int Suite::Sjak(const std::string& words) {
   return Run(absl::StrCat(bin_, "/sjak --profile ", state_, "/profile.json ", words));
 }
 int Suite::Loader(const std::string& words) {
-  return Run(absl::StrCat(bin_, "/sjak-pilot --gateway localhost:", port_base_, " --state ", state_,
-                          " --data deploy/pilot.d ", words));
+  return Run(
+      absl::StrCat(bin_, "/sjak-pilot --gateway ", gateway(), " --state ", state_, " --data deploy/pilot.d ", words));
 }
 
 void Suite::Kill(const std::string& program) {
@@ -119,8 +121,7 @@ absl::Status Suite::Stream(const std::string& who, const std::string& method, co
 
 absl::Status Suite::Connect() {
   if (client_) return absl::OkStatus();
-  SJAK_ASSIGN_OR_RETURN(client_, rpc::Client::Create(absl::StrCat("localhost:", port_base_),
-                                                     {absl::StrCat(state_, "/pki/tls/ca.pem"), "", ""}));
+  SJAK_ASSIGN_OR_RETURN(client_, rpc::Client::Create(gateway(), {absl::StrCat(state_, "/pki/tls/ca.pem"), "", ""}));
   return absl::OkStatus();
 }
 

@@ -25,6 +25,8 @@ class Suite {
   int Sjak(const std::string& words);
   // Runs sjak-pilot (setup, replay).
   int Loader(const std::string& words);
+  // Any shell command, from the root of the sources.
+  int Run(const std::string& command);
   const std::string& output() const { return output_; }
 
   // The shell command that starts what does not run ("start"), or only the programs ("programs").
@@ -49,9 +51,10 @@ class Suite {
   // A superuser's look at all schemas.
   postgres::Connection Database() const;
   std::string state() const { return state_; }
+  // "localhost:30000".
+  std::string gateway() const;
 
  private:
-  int Run(const std::string& command);
   absl::Status Connect();
 
   std::string folder_, state_, environment_, bin_, output_;

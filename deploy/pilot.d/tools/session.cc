@@ -46,7 +46,7 @@ absl::Status Session::Call(const std::string& who, const std::string& method, go
   SJAK_ASSIGN_OR_RETURN(const std::string token, TokenOf(who));
   rpc::CallOptions options;
   options.authorization = absl::StrCat("Bearer ", token);
-  options.purpose = "PILOT_DEMONSTRATION";
+  options.purpose = "PLACEMENT";
   const absl::Time give_up = absl::Now() + absl::Minutes(1);
   for (int pause_ms = 50;; pause_ms = std::min(pause_ms * 2, 1000)) {
     options.deadline = absl::Now() + absl::Seconds(20);

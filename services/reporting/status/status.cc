@@ -45,6 +45,10 @@ v1::ProjectSlip ToSlip(const Project& project, Date as_of) {
   return slip;
 }
 
+BudgetTable BudgetOf(const StatusFacts& facts) {
+  return MakeBudgetTable(facts.programme.budget_year, facts.lines, facts.commitments, facts.accruals);
+}
+
 absl::Status CheckChosen(const StatusFacts& facts) {
   if (facts.programmes.empty()) {
     return NotFound("PROGRAMME_UNKNOWN",
@@ -65,8 +69,7 @@ absl::Status CheckChosen(const StatusFacts& facts) {
 
 v1::StatusReport MakeStatusReport(const StatusFacts& facts, Date as_of, bool simulated) {
   const AttachedCount count = CountAttached(facts.attached, facts.programme.counting_kinds);
-  const BudgetTable budget =
-      MakeBudgetTable(facts.programme.budget_year, facts.lines, facts.commitments, facts.accruals);
+  const BudgetTable budget = BudgetOf(facts);
   v1::StatusReport report;
   report.set_programme(ResourceName("programmes", facts.programme.id));
   report.set_programme_code(facts.programme.code);
@@ -93,6 +96,22 @@ absl::StatusOr<v1::StatusReport> StatusMethods::GetStatusReport(rpc::ReadTx& tx,
   const StatusFacts facts = ReadStatusFacts(tx, request.programme_code(), request.phase_code());
   SJAK_RETURN_IF_ERROR(CheckChosen(facts));
   return MakeStatusReport(facts, tx.today(), clock_.simulated());
+}
+
+absl::StatusOr<v1::BudgetStatus> StatusMethods::GetBudgetStatus(rpc::ReadTx& tx,
+                                                                const v1::GetBudgetStatusRequest& request) const {
+  const StatusFacts facts = ReadStatusFacts(tx, request.programme_code(), "");
+  SJAK_RETURN_IF_ERROR(CheckChosen(facts));
+  const BudgetTable budget = BudgetOf(facts);
+  v1::BudgetStatus status;
+  status.set_programme(ResourceName("programmes", facts.programme.id));
+  status.set_programme_code(facts.programme.code);
+  *status.mutable_as_of() = wire::ToProto(tx.today());
+  status.set_simulated(clock_.simulated());
+  *status.mutable_table2() = ToTable2(budget);
+  *status.mutable_table3() = ToTable3(budget);
+  for (const v1::FollowedFeed& feed : facts.feeds) *status.add_feeds() = feed;
+  return status;
 }
 
 }  // namespace sjak::reporting

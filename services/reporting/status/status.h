@@ -12,6 +12,7 @@ class StatusMethods {
  public:
   explicit StatusMethods(const BusinessClock& clock) : clock_(clock) {}
   absl::StatusOr<v1::StatusReport> GetStatusReport(rpc::ReadTx& tx, const v1::GetStatusReportRequest& request) const;
+  absl::StatusOr<v1::BudgetStatus> GetBudgetStatus(rpc::ReadTx& tx, const v1::GetBudgetStatusRequest& request) const;
 
  private:
   const BusinessClock& clock_;

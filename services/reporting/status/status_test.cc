@@ -220,6 +220,20 @@ TEST_F(StatusTest, TheThreeTables) {
   EXPECT_EQ(report->funnel(4).citizens().count(), 11);  // one was misregistered
 }
 
+TEST_F(StatusTest, TheMoneyAloneIsTheReportsMoney) {
+  CreateProgramme();
+  CreateBudget();
+  const auto money = harness_.Call<v1::BudgetStatus>(Jobcentre(), absl::StrCat(kService, "GetBudgetStatus"),
+                                                     v1::GetBudgetStatusRequest());
+  ASSERT_TRUE(money.ok()) << money.status();
+  EXPECT_EQ(harness_.last_statements(), 1);
+  const absl::StatusOr<v1::StatusReport> report = Report();
+  EXPECT_EQ(money->table2().SerializeAsString(), report->table2().SerializeAsString());
+  EXPECT_EQ(money->table3().SerializeAsString(), report->table3().SerializeAsString());
+  EXPECT_EQ(money->table2().rows(0).cells(0).committed().thousands(), 200);
+  EXPECT_TRUE(money->simulated());
+}
+
 TEST_F(StatusTest, NothingHasHappenedYet) {
   CreateProgramme();
   CreateBudget();
