@@ -1,5 +1,7 @@
 #include "gateway/forwarder.h"
 
+#include <future>
+
 #include "absl/strings/match.h"
 #include "gateway/gateway_fixture.h"
 #include "google/rpc/error_details.pb.h"
@@ -76,6 +78,19 @@ TEST_F(ForwarderTest, ASlowServiceCostsTheDeadlineAndNoMore) {
   EXPECT_EQ(status.code(), absl::StatusCode::kDeadlineExceeded);
   EXPECT_EQ(ReasonOf(status), "DEADLINE_EXCEEDED");
   EXPECT_LT(absl::Now(), options.deadline + absl::Seconds(2));
+}
+
+TEST_F(ForwarderTest, WhatAClientGivesUpEndsAtTheServiceToo) {
+  citizens_->WillHang();
+  rpc::CallOptions options = AsCaseworker();
+  options.deadline = absl::Now() + absl::Seconds(20);
+  std::promise<absl::Status> ended;
+  const auto id = client_->CallAsync(kGetCitizen, request_.SerializeAsString(), options,
+                                     [&](absl::Status status, std::string) { ended.set_value(std::move(status)); });
+  ASSERT_TRUE(citizens_->HasHangingCall());
+  client_->Cancel(id);
+  EXPECT_EQ(ended.get_future().get().code(), absl::StatusCode::kCancelled);
+  EXPECT_TRUE(citizens_->HangingCallEnds());
 }
 
 TEST_F(ForwarderTest, PassesRefusalsOnWhole) {

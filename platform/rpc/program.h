@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "platform/base/clock.h"
@@ -29,11 +30,16 @@ TlsFiles TlsOf(const Config& config);
 absl::StatusOr<std::unique_ptr<BusinessClock>> ClockOf(const Config& config);
 absl::StatusOr<std::unique_ptr<identity::TokenVerifier>> VerifierOf(const Config& config);
 
-// Reads keys again when their files change, until destroyed. What cannot be read is logged and tried again.
+// Something read from files that is to be read again when they change.
+struct Reloadable {
+  std::string name;  // "keys": an error is logged as keys_not_reloaded
+  std::function<absl::Status()> reload_if_changed;
+};
+
+// Reloads each every two seconds, until destroyed.
 class Reloader {
  public:
-  // Each reads its file if that has changed: &TokenVerifier::ReloadIfChanged, &Sealer::ReloadIfChanged.
-  explicit Reloader(std::vector<std::function<absl::Status()>> reloads);
+  explicit Reloader(std::vector<Reloadable> what);
   ~Reloader();
 
  private:

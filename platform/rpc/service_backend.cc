@@ -36,7 +36,11 @@ int ServiceBackend::Connections(const std::vector<Binding>& bindings) {
 ServiceBackend::ServiceBackend(const Engine* engine, const std::vector<Binding>& bindings) : engine_(engine) {
   const auto run = [this](combine::Lane::Batch batch) { RunBatch(std::move(batch)); };
   const auto add = [this](const std::string& name, int workers, size_t merge, combine::Lane::Work work) {
-    lanes_[name] = std::make_unique<combine::Lane>(combine::LaneOptions{name, workers, 512, merge}, std::move(work));
+    auto& lane = lanes_[name];
+    lane = std::make_unique<combine::Lane>(combine::LaneOptions{name, workers, 512, merge}, std::move(work));
+    gauges_.push_back(std::make_unique<telemetry::Gauge>(
+        "sjak_lane_waiting", "Calls that wait for a worker; 512 is a full lane",
+        std::map<std::string, std::string>{{"lane", name}}, [lane = lane.get()] { return lane->waiting(); }));
   };
   for (const Binding& b : bindings) {
     bindings_.emplace(b.method, b);

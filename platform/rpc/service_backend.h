@@ -8,6 +8,7 @@
 #include "platform/combine/lane.h"
 #include "platform/rpc/engine.h"
 #include "platform/rpc/pipeline.h"
+#include "platform/telemetry/metrics.h"
 
 namespace sjak::rpc {
 
@@ -36,6 +37,7 @@ class ServiceBackend : public Backend {
   const Engine* const engine_;
   std::map<std::string, Binding, std::less<>> bindings_;
   std::map<std::string, std::unique_ptr<combine::Lane>> lanes_;
+  std::vector<std::unique_ptr<telemetry::Gauge>> gauges_;  // last: they look at the lanes
 };
 
 }  // namespace sjak::rpc

@@ -176,6 +176,11 @@ Context ContextOf(const postgres::Row& row) {
   return c;
 }
 
+template <typename T>
+std::optional<T> First(const postgres::Rows& rows, T (*read)(const postgres::Row&)) {
+  return rows.empty() ? std::nullopt : std::optional<T>(read(rows.front()));
+}
+
 }  // namespace
 
 Ground ReadGround(rpc::Tx& tx, const Uuid& programme, v1::PlacementKind kind, const v1::PlacementTerms& terms) {
@@ -262,27 +267,19 @@ bool Lock(rpc::Tx& tx, const Uuid& placement, Hold hold) {
 }
 
 std::optional<StoredPlacement> ReadLocked(rpc::Tx& tx, const Uuid& placement) {
-  const postgres::Rows rows = tx.Exec(kReadLocked, {tx.municipality(), ScopeOf(tx.caller()), placement});
-  if (rows.empty()) return std::nullopt;
-  return PlacementOf(rows.front());
+  return First(tx.Exec(kReadLocked, {tx.municipality(), ScopeOf(tx.caller()), placement}), PlacementOf);
 }
 
 std::optional<Context> ReadContextLocked(rpc::Tx& tx, const Uuid& placement) {
-  const postgres::Rows rows = tx.Exec(kReadContextLocked, {tx.municipality(), ScopeOf(tx.caller()), placement});
-  if (rows.empty()) return std::nullopt;
-  return ContextOf(rows.front());
+  return First(tx.Exec(kReadContextLocked, {tx.municipality(), ScopeOf(tx.caller()), placement}), ContextOf);
 }
 
 std::optional<Context> ReadContext(rpc::ReadTx& tx, const Uuid& placement) {
-  const postgres::Rows rows = tx.Read(kReadContext, {tx.municipality(), ScopeOf(tx.caller()), placement});
-  if (rows.empty()) return std::nullopt;
-  return ContextOf(rows.front());
+  return First(tx.Read(kReadContext, {tx.municipality(), ScopeOf(tx.caller()), placement}), ContextOf);
 }
 
 std::optional<StoredPlacement> ReadPlacement(rpc::ReadTx& tx, const Uuid& placement) {
-  const postgres::Rows rows = tx.Read(kReadPlacement, {tx.municipality(), ScopeOf(tx.caller()), placement});
-  if (rows.empty()) return std::nullopt;
-  return PlacementOf(rows.front());
+  return First(tx.Read(kReadPlacement, {tx.municipality(), ScopeOf(tx.caller()), placement}), PlacementOf);
 }
 
 std::vector<StoredPlacement> ListPlacementRows(rpc::ReadTx& tx, const v1::ListPlacementsRequest& request,
