@@ -118,15 +118,16 @@ class Batch {
     if (same_revision && !link->second.hash.empty() && ContentHash(row, link->second.key_id) == link->second.hash) {
       return Accept(row, v1::IMPORT_OUTCOME_UNCHANGED, link->second.citizen, result);
     }
-    Bring(row, linked ? link->second.citizen : by_number, same_revision, result);
+    Bring(row, linked ? link->second.citizen : by_number, by_number != Uuid(), same_revision, result);
   }
 
-  void Bring(const v1::ImportRow& row, const Uuid& id, bool same_revision, v1::ImportRowResult* result) {
+  void Bring(const v1::ImportRow& row, const Uuid& id, bool number_known, bool same_revision,
+             v1::ImportRowResult* result) {
     const bool is_new = id == Uuid();
     Person person = is_new ? Person() : known_.people.at(id);
     Holders holders = is_new ? Holders() : known_.holders[id];
     const RowContext context{request_.source_system(), tx_.today(), known_.areas, known_.precedence, values_};
-    const auto effect = ApplyRow(row, context, by_number != Uuid(), &person, &holders);
+    const auto effect = ApplyRow(row, context, number_known, &person, &holders);
     if (!effect.ok()) return Refuse(std::string(effect.status().message()), result);
     if (same_revision && effect->changed) {
       return Refuse("source_revision: must rise when the row changes", result);
