@@ -145,7 +145,8 @@ const rpc::AuditedRead kConsentsPage("consents_page", 5,
          CASE WHEN k.place <= $3::int THEN )",
                                                   ConsentJson(), R"( END AS consent
   FROM citizen c LEFT JOIN LATERAL (
-    SELECT x.*, row_number() OVER (ORDER BY x.given_on, x.consent_id) AS place FROM consent x
+    SELECT x.consent_id, x.purpose, x.recipient_cvr, x.recipient_role, x.legal_basis, x.text_version, x.text_language,
+           x.given_on, x.withdrawn_on, x.expires_on, row_number() OVER (ORDER BY x.given_on, x.consent_id) AS place FROM consent x
     WHERE x.municipality_code = $1 AND x.citizen_id = c.citizen_id
       AND (x.given_on, x.consent_id) > ($4::date, $5::uuid)
     ORDER BY x.given_on, x.consent_id LIMIT $3::int + 1) k ON true

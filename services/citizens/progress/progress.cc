@@ -179,8 +179,10 @@ absl::StatusOr<v1::ListProgressDueResponse> ProgressTracks::ListProgressDue(
   const Date on = DayOr(request.on(), tx.today());
   const std::vector<std::string> after =
       page.after.size() == 2 ? page.after : std::vector<std::string>{"-infinity", Uuid().ToString()};
+  postgres::Args args = {tx.municipality(), on, page.size, after[0], after[1]};
+  if (!request.caseworker().empty()) args.push_back(std::vector<std::string>{request.caseworker()});
   const postgres::Rows rows =
-      tx.Read(kProgressDuePage, {tx.municipality(), on, page.size, request.caseworker(), after[0], after[1]});
+      tx.Read(request.caseworker().empty() ? kProgressDuePage : kProgressDueOfCaseworkers, args);
   v1::ListProgressDueResponse response;
   std::vector<std::string> last;
   for (const postgres::Row row : rows) {

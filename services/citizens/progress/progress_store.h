@@ -29,8 +29,13 @@ std::vector<TrackRecord> TracksFromJson(absl::string_view json);
 // closes. The same as WindowOn, which a test compares.
 std::string WindowSql(absl::string_view start, absl::string_view end, absl::string_view day);
 // SQL: tracks whose newest window on the day of parameter $n is neither done nor skipped: citizen_id, track_id, opens,
-// closes.
-std::string DueTracksSql(int day_parameter);
+// closes. `narrowed_by`: a further condition on a row `t` of progress_track, with AND before it.
+std::string DueTracksSql(int day_parameter, absl::string_view narrowed_by);
+// SQL: that the citizen of a row `t` has one of the caseworkers of parameter $n (text[]) on the day $2; AND before it.
+std::string OfCaseworkersSql(int parameter);
+// SQL: the caseworker of the citizen of a row `p` on the day $2, NULL when nobody. A subquery, so that it is looked up
+// for the rows of a page and not for everybody.
+std::string CaseworkerOfPageSql();
 
 // The instrument's next version, its row locked.
 int64_t NextInstrumentVersion(rpc::Tx& tx, const std::string& code);
@@ -47,9 +52,10 @@ void StoreSkip(rpc::Tx& tx, const v1::ProgressTrack& track, const Skip& skip);
 
 // $1 municipality, $2 citizen. Column tracks.
 extern const rpc::AuditedRead kProgressRead;
-// $1 municipality, $2 day, $3 rows, $4 caseworker or '', $5 and $6 the last row seen (closes, track). Columns
-// citizen_id, track_id, opens, closes, caseworker, place.
+// $1 municipality, $2 day, $3 rows, $4 and $5 the last row seen (closes, track); and for those of some caseworkers $6,
+// a list of them. Columns citizen_id, track_id, opens, closes, caseworker, place.
 extern const rpc::AuditedRead kProgressDuePage;
+extern const rpc::AuditedRead kProgressDueOfCaseworkers;
 // $1 municipality, $2 rows, $3 and $4 the last row seen (code, version). Columns definition, version, defined_on,
 // place.
 extern const rpc::AuditedRead kInstrumentsPage;

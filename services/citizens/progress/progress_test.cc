@@ -121,7 +121,8 @@ TEST_F(ProgressTest, TheDefaultInstrumentIsElevenItemsOfOurOwn) {
             absl::StatusCode::kInvalidArgument);
   *define.mutable_instrument() = instrument_;
   auto& items = *define.mutable_instrument()->mutable_items();
-  items[0].set_scale_max(1);
+  items[0].set_scale_max(items[0].scale_min() + 1);
+  items[0].set_scale_min(items[0].scale_max());
   items[1].set_code(items[0].code());
   items[2].add_respondents(v1::RESPONDENT_CITIZEN);
   items[3].set_about_staff(true);
@@ -201,7 +202,8 @@ TEST_F(ProgressTest, StatesFollowFromDates) {
   harness_.clock().Set(kToday);
   const auto states = [&](Date on) {
     std::string text;
-    for (const auto& window : Told(citizen_, on).windows()) text += "?DNLS"[window.state()];
+    const v1::TrackProgress told = Told(citizen_, on);
+    for (const auto& window : told.windows()) text += "?DNLS"[window.state()];
     return text;
   };
   EXPECT_EQ(states(start - 1), "");

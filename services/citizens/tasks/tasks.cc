@@ -66,13 +66,13 @@ absl::StatusOr<v1::ListTasksResponse> Tasks::ListTasks(rpc::ReadTx& tx, const v1
   const v1::TaskState state = request.state() == v1::TASK_STATE_UNSPECIFIED ? v1::TASK_STATE_OPEN : request.state();
   std::optional<Date> before;
   if (wire::IsSet(request.due_before())) before = wire::DateOf(request.due_before());
-  postgres::Arg caseworkers = std::nullopt;
-  if (request.caseworkers_size() > 0) {
-    caseworkers = std::vector<std::string>(request.caseworkers().begin(), request.caseworkers().end());
+  postgres::Args args = {tx.municipality(), tx.today(), page.size, static_cast<int>(state),   before,
+                         after[0],          after[1],   after[2],  HolidaysAround(tx.today())};
+  const bool narrowed = request.caseworkers_size() > 0;
+  if (narrowed) {
+    args.push_back(std::vector<std::string>(request.caseworkers().begin(), request.caseworkers().end()));
   }
-  const postgres::Rows rows =
-      tx.Read(kTasksPage, {tx.municipality(), tx.today(), page.size, static_cast<int>(state), before, caseworkers,
-                           after[0], after[1], after[2], HolidaysAround(tx.today())});
+  const postgres::Rows rows = tx.Read(narrowed ? kTasksOfCaseworkers : kTasksPage, args);
   v1::ListTasksResponse response;
   std::vector<std::string> last;
   for (const postgres::Row row : rows) {

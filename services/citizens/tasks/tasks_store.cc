@@ -12,19 +12,12 @@ namespace {
 
 using Json = nlohmann::json;
 
-// The caseworker on day $n of the citizen of a row `t`.
-std::string CaseworkerJoin(int day_parameter) {
-  return absl::StrCat(R"( LEFT JOIN caseworker_spell w ON w.municipality_code = $1 AND w.citizen_id = t.citizen_id
-                      AND w.superseded_at IS NULL AND w.valid @> $)",
-                      day_parameter, "::date ");
-}
-
 const postgres::Statement kTaskLock("task_lock", R"(
   SELECT t.task_id FROM task t WHERE t.municipality_code = $1 AND t.task_id = $2 FOR UPDATE)");
 
-const postgres::Statement kTaskRead("task_read", absl::StrCat("SELECT ", TaskColumns("t"), ", w.caseworker FROM task t",
-                                                              CaseworkerJoin(3),
-                                                              "WHERE t.municipality_code = $1 AND t.task_id = $2"));
+const postgres::Statement kTaskRead("task_read", absl::StrCat("SELECT ", TaskColumns("p"), ", ", CaseworkerOfPageSql(),
+                                                              " AS caseworker FROM task p "
+                                                              "WHERE p.municipality_code = $1 AND p.task_id = $3"));
 
 const postgres::Statement kTaskClose("task_close", R"(
   UPDATE task t SET state = $3, closed_on = $4, outcome = $5, version = $6, recorded_at = $7
@@ -32,19 +25,38 @@ const postgres::Statement kTaskClose("task_close", R"(
 
 // A derived task in the columns of a stored one. Its deadline is the last working day of the window: one that has
 // passed when the window closes on a holiday helps nobody.
-std::string DerivedTasks() {
+std::string DerivedTasks(absl::string_view narrowed_by) {
   return absl::StrCat(R"(
-    SELECT NULL::uuid AS task_id, t.citizen_id, )",
+      SELECT NULL::uuid AS task_id, t.citizen_id, )",
                       static_cast<int>(v1::TASK_KIND_PROGRESS_DUE), "::smallint AS kind, ",
                       static_cast<int>(v1::TASK_URGENCY_NORMAL), R"(::smallint AS urgency, d.due_on,
-           t.opens AS opened_on, '' AS opened_by, 'progressTracks/' || t.track_id AS cause, $4::smallint AS state,
-           NULL::date AS closed_on, '' AS outcome, 0::bigint AS version, w.caseworker, t.track_id AS key
-    FROM ()",
-                      DueTracksSql(2), R"() t
-    CROSS JOIN LATERAL (
-      SELECT max(x)::date AS due_on FROM generate_series(t.closes - 7, t.closes, interval '1 day') x
-      WHERE extract(isodow FROM x) < 6 AND x::date <> ALL ($10::date[])) d)",
-                      CaseworkerJoin(2), "WHERE $4::int = ", static_cast<int>(v1::TASK_STATE_OPEN));
+             t.opens AS opened_on, '' AS opened_by, 'progressTracks/' || t.track_id AS cause, $4::smallint AS state,
+             NULL::date AS closed_on, '' AS outcome, 0::bigint AS version, t.track_id AS key
+      FROM ()",
+                      DueTracksSql(2, narrowed_by), R"() t
+      CROSS JOIN LATERAL (
+        SELECT max(x)::date AS due_on FROM generate_series(t.closes - 7, t.closes, interval '1 day') x
+        WHERE extract(isodow FROM x) < 6 AND x::date <> ALL ($9::date[])) d
+      WHERE $4::int = )",
+                      static_cast<int>(v1::TASK_STATE_OPEN));
+}
+
+std::string TasksPageSql(absl::string_view narrowed_by) {
+  return absl::StrCat(R"(
+  SELECT 1 AS item, CASE WHEN p.place <= $3::int THEN p.citizen_id END AS subject_id, p.*, )",
+                      CaseworkerOfPageSql(), R"( AS caseworker
+  FROM (
+    SELECT q.*, row_number() OVER (ORDER BY q.due_on, q.kind, q.key) AS place
+    FROM (
+      SELECT )",
+                      TaskColumns("t"), R"(, t.task_id AS key
+      FROM task t WHERE t.municipality_code = $1 AND t.state = $4)",
+                      narrowed_by, R"(
+      UNION ALL)",
+                      DerivedTasks(narrowed_by), R"() q
+    WHERE ($5::date IS NULL OR q.due_on < $5::date) AND (q.due_on, q.kind, q.key) > ($6::date, $7::smallint, $8::uuid)
+    ORDER BY q.due_on, q.kind, q.key LIMIT $3::int + 1) p
+  ORDER BY p.place)");
 }
 
 }  // namespace
@@ -110,7 +122,7 @@ v1::Task TaskFrom(const postgres::Row& row) {
 bool LockTask(rpc::Tx& tx, const Uuid& task) { return !tx.Exec(kTaskLock, {tx.municipality(), task}).empty(); }
 
 v1::Task ReadTask(rpc::Tx& tx, const Uuid& id) {
-  const postgres::Row row = tx.Exec(kTaskRead, {tx.municipality(), id, tx.today()}).front();
+  const postgres::Row row = tx.Exec(kTaskRead, {tx.municipality(), tx.today(), id}).front();
   v1::Task task = TaskFrom(row);
   task.set_caseworker(row.text("caseworker"));
   return task;
@@ -121,23 +133,7 @@ void StoreClosed(rpc::Tx& tx, const v1::Task& task) {
                        wire::DateOf(task.closed_on()), task.outcome(), task.version(), tx.now()});
 }
 
-const rpc::AuditedRead kTasksPage("tasks_page", 10,
-                                  absl::StrCat(R"(
-  SELECT 1 AS item, CASE WHEN p.place <= $3::int THEN p.citizen_id END AS subject_id, p.*
-  FROM (
-    SELECT q.*, row_number() OVER (ORDER BY q.due_on, q.kind, q.key) AS place
-    FROM (
-      SELECT )",
-                                               TaskColumns("t"),
-                                               R"(, w.caseworker, t.task_id AS key
-      FROM task t)",
-                                               CaseworkerJoin(2), R"(
-      WHERE t.municipality_code = $1 AND t.state = $4
-      UNION ALL)",
-                                               DerivedTasks(), R"() q
-    WHERE ($5::date IS NULL OR q.due_on < $5::date) AND ($6::text[] IS NULL OR q.caseworker = ANY ($6::text[]))
-      AND (q.due_on, q.kind, q.key) > ($7::date, $8::smallint, $9::uuid)
-    ORDER BY q.due_on, q.kind, q.key LIMIT $3::int + 1) p
-  ORDER BY p.place)"));
+const rpc::AuditedRead kTasksPage("tasks_page", 9, TasksPageSql(""));
+const rpc::AuditedRead kTasksOfCaseworkers("tasks_of_caseworkers", 10, TasksPageSql(OfCaseworkersSql(10)));
 
 }  // namespace sjak::citizens

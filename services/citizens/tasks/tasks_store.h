@@ -26,8 +26,9 @@ v1::Task ReadTask(rpc::Tx& tx, const Uuid& task);
 void StoreClosed(rpc::Tx& tx, const v1::Task& task);
 
 // Stored and derived tasks by due day. $1 municipality, $2 business day, $3 rows, $4 state, $5 due before or NULL,
-// $6 caseworkers or NULL, $7 to $9 the last row seen (due day, kind, key), $10 public holidays around the day. Columns
-// of TaskFrom with caseworker, key and place; place above $3 is the row beyond the page.
+// $6 to $8 the last row seen (due day, kind, key), $9 public holidays around the day; and for those of some caseworkers
+// $10, a list of them. Columns of TaskFrom with caseworker, key and place; place above $3 is the row beyond the page.
 extern const rpc::AuditedRead kTasksPage;
+extern const rpc::AuditedRead kTasksOfCaseworkers;
 
 }  // namespace sjak::citizens
