@@ -103,7 +103,8 @@ Rotation RotateKeys(postgres::Pool* pool, const People& people, const std::strin
 }
 
 jobs::Job KeyRotationJob(postgres::Pool* pool, std::shared_ptr<const identity::Sealer> sealer) {
-  // A connection of its own, as its batches are transactions of their own.
+  // A connection of its own, as its batches are transactions of their own. Should the runner's session be ended for
+  // waiting too long meanwhile, the job is tried again and finds little left.
   return {"rotate-keys", [pool, sealer](postgres::Connection&, const std::string& municipality, Date, absl::Time) {
             const Rotation r = RotateKeys(pool, People(sealer), municipality);
             telemetry::Log(r.unreadable > 0 ? telemetry::Level::kError : telemetry::Level::kInfo, "keys_rotated",
