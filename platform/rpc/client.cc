@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <cstdlib>
 #include <deque>
@@ -32,7 +33,8 @@ std::string RandomHex(int bytes) {
   return absl::BytesToHexString(raw);
 }
 
-absl::Status FromWire(const grpc::Status& status) {
+// `given_up`: this end cancelled the call.
+absl::Status FromWire(const grpc::Status& status, bool given_up) {
   if (status.ok()) return absl::OkStatus();
   google::rpc::Status details;
   if (!status.error_details().empty() && details.ParseFromString(status.error_details()) &&
@@ -42,7 +44,11 @@ absl::Status FromWire(const grpc::Status& status) {
     return out;
   }
   // Made by the transport, not by a program of ours.
-  if (status.error_code() == grpc::StatusCode::UNAVAILABLE) {
+  if (given_up && status.error_code() == grpc::StatusCode::CANCELLED) {
+    return Refuse(absl::StatusCode::kCancelled, "CANCELLED", "The caller went away before the answer.");
+  }
+  // A server that is shut down cancels the calls that arrive in that moment, before any code of ours sees them.
+  if (status.error_code() == grpc::StatusCode::UNAVAILABLE || status.error_code() == grpc::StatusCode::CANCELLED) {
     return RetryLater(absl::StatusCode::kUnavailable, "PEER_UNAVAILABLE",
                       "A program needed for this cannot be reached. Repeat the call with the same request_id.",
                       absl::Seconds(1));
@@ -69,6 +75,11 @@ struct InFlight {
   grpc::ClientContext context;
   grpc::ByteBuffer request;
   grpc::ByteBuffer answer;
+  std::atomic<bool> given_up{false};
+  void GiveUp() {
+    given_up = true;
+    context.TryCancel();
+  }
 };
 
 std::shared_ptr<Transport> Connect(const std::string& target, const TlsPems& pems, const std::string& server_name) {
@@ -127,7 +138,7 @@ class StreamReader : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::Byte
 
   absl::Status Wait() {
     const grpc::Status status = done_.get_future().get();
-    return stopped_ ? absl::OkStatus() : FromWire(status);
+    return stopped_ ? absl::OkStatus() : FromWire(status, false);
   }
 
  private:
@@ -278,7 +289,7 @@ struct Client::Impl {
   }
   void CancelAll() {
     std::unique_lock lock(mu);
-    for (const auto& [id, flight] : under_way) flight->context.TryCancel();
+    for (const auto& [id, flight] : under_way) flight->GiveUp();
     over.wait(lock, [this] { return running == 0; });
   }
 };
@@ -341,8 +352,9 @@ Client::CallId Client::CallAsync(const std::string& method, const std::string& r
         if (status.ok() && flight->answer.DumpToSingleSlice(&whole).ok()) {
           body.assign(reinterpret_cast<const char*>(whole.begin()), whole.size());
         }
+        const bool given_up = flight->given_up;
         impl->End(id, std::move(flight));
-        done(FromWire(status), std::move(body));
+        done(FromWire(status, given_up), std::move(body));
         impl->Ended();
       });
   return id;
@@ -352,7 +364,7 @@ void Client::Cancel(CallId id) {
   // Under the lock, so that the call is not let go by this thread, which may be a transport's.
   std::lock_guard lock(impl_->mu);
   const auto flight = impl_->under_way.find(id);
-  if (flight != impl_->under_way.end()) flight->second->context.TryCancel();
+  if (flight != impl_->under_way.end()) flight->second->GiveUp();
 }
 
 absl::Status Client::Stream(const std::string& method, const google::protobuf::Message& request,
