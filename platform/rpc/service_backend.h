@@ -12,7 +12,7 @@
 
 namespace sjak::rpc {
 
-// A service's backend: bounded lanes in front of the engine.
+// A service's backend: bounded lanes in front of the engine, as far as some method needs them.
 //   reads      combined reads, merged            2 workers
 //   <method>   each combined change, merged      1 worker
 //   general    the other reads and changes       6 workers
