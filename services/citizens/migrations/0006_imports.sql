@@ -163,3 +163,22 @@ COMMENT ON COLUMN discrepancy.settled_at IS 'business time it was settled or out
 COMMENT ON COLUMN discrepancy.settled_by IS 'who settled it; empty when nobody had to. class: operational';
 COMMENT ON COLUMN discrepancy.reason IS 'why it was settled so. class: sensitive';
 GRANT SELECT, INSERT, UPDATE (state, settled_at, settled_by, reason) ON discrepancy TO {{runtime}};
+
+-- The indexes behind the exclusion constraints compare as bytes, which is faster; and as no query does, the planner cannot
+-- take one of them to read a person's spells, which it did, through the whole municipality, while a table that had just
+-- been filled had no statistics yet.
+ALTER TABLE cpr_number DROP CONSTRAINT cpr_number_overlap,
+  ADD CONSTRAINT cpr_number_overlap EXCLUDE USING gist (municipality_code COLLATE "C" WITH =, (citizen_id::text) COLLATE "C" WITH =,
+    valid WITH &&) WHERE (superseded_at IS NULL) DEFERRABLE INITIALLY IMMEDIATE;
+ALTER TABLE target_group_spell DROP CONSTRAINT target_group_overlap,
+  ADD CONSTRAINT target_group_overlap EXCLUDE USING gist (municipality_code COLLATE "C" WITH =, (citizen_id::text) COLLATE "C" WITH =,
+    valid WITH &&) WHERE (superseded_at IS NULL) DEFERRABLE INITIALLY IMMEDIATE;
+ALTER TABLE address_spell DROP CONSTRAINT address_overlap,
+  ADD CONSTRAINT address_overlap EXCLUDE USING gist (municipality_code COLLATE "C" WITH =, (citizen_id::text) COLLATE "C" WITH =,
+    valid WITH &&) WHERE (superseded_at IS NULL) DEFERRABLE INITIALLY IMMEDIATE;
+ALTER TABLE need_spell DROP CONSTRAINT need_overlap,
+  ADD CONSTRAINT need_overlap EXCLUDE USING gist (municipality_code COLLATE "C" WITH =, (citizen_id::text) COLLATE "C" WITH =,
+    valid WITH &&) WHERE (superseded_at IS NULL) DEFERRABLE INITIALLY IMMEDIATE;
+ALTER TABLE caseworker_spell DROP CONSTRAINT caseworker_overlap,
+  ADD CONSTRAINT caseworker_overlap EXCLUDE USING gist (municipality_code COLLATE "C" WITH =, (citizen_id::text) COLLATE "C" WITH =,
+    valid WITH &&) WHERE (superseded_at IS NULL) DEFERRABLE INITIALLY IMMEDIATE;
