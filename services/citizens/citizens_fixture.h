@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "platform/base/error.h"
@@ -30,10 +31,13 @@ class CitizensTest : public ::testing::Test {
     harness_.clock().Set(kToday);
   }
 
+  // `method` of CitizensService, or "Service.Method".
   template <typename Answer, typename Request>
   absl::StatusOr<Answer> Call(absl::string_view method, const Request& request,
                               const identity::Caller& caller = testing::Jobcentre()) {
-    return harness_.Call<Answer>(caller, absl::StrCat("sjak.citizens.v1.CitizensService.", method), request);
+    const bool named = absl::StrContains(method, '.');
+    return harness_.Call<Answer>(caller, absl::StrCat("sjak.citizens.v1.", named ? "" : "CitizensService.", method),
+                                 request);
   }
   // A change, with a request id of its own unless the request has one.
   template <typename Answer, typename Request>

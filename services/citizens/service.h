@@ -3,8 +3,12 @@
 #include "platform/rpc/bindings.h"
 #include "platform/rpc/environment.h"
 #include "platform/rpc/platform_schema.h"
+#include "services/citizens/cases/cases.h"
+#include "services/citizens/caseworkers/bulk_reassign.h"
 #include "services/citizens/caseworkers/caseworkers.h"
 #include "services/citizens/circumstances/circumstances.h"
+#include "services/citizens/circumstances/corrections.h"
+#include "services/citizens/circumstances/history.h"
 #include "services/citizens/consent/consent.h"
 #include "services/citizens/facts/facts.h"
 #include "services/citizens/import/import.h"
@@ -14,7 +18,7 @@ namespace sjak::citizens {
 
 postgres::Schema Schema();
 
-// The registry of people: sjak.citizens.v1.CitizensService.
+// The registry of people: the services of sjak.citizens.v1.
 class Service {
  public:
   explicit Service(const rpc::Environment& environment);
@@ -27,8 +31,12 @@ class Service {
   const Registry registry_;
   const Import import_;
   const Circumstances circumstances_;
+  const Corrections corrections_;
+  const History history_;
+  const Cases cases_;
   const Consents consents_;
   const Caseworkers caseworkers_;
+  const BulkReassigning bulk_;
   const Facts facts_;
   rpc::Bindings bindings_;
 };

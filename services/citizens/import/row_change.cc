@@ -60,7 +60,14 @@ absl::StatusOr<bool> ApplyRow(const v1::ImportRow& row, Date today, const std::v
   changed |= Assign(row.given_name(), &person->given_name);
   changed |= Assign(row.surname(), &person->surname);
   changed |= Assign(row.phone(), &person->phone);
-  if (row.has_protected_()) changed |= Assign(row.protected_(), &person->is_protected);
+  if (row.has_protected_() && row.protected_() != person->is_protected) {
+    changed = true;
+    SJAK_RETURN_IF_ERROR(row.protected_() ? Protect(person, since, v1::PROTECTION_SOURCE_IMPORT)
+                                          : Unprotect(person, today, today));
+  }
+  if (is_new && !CheckGuest(row.address(), false).ok()) {
+    return absl::FailedPreconditionError("address.district_code: lies outside; register the person as a guest first");
+  }
 
   std::vector<absl::StatusOr<bool>> steps;
   steps.push_back(BringNumber(row, today, is_new, &person->cpr));

@@ -8,9 +8,9 @@ namespace sjak::citizens {
 extern const rpc::AuditedRead kCitizensById;
 
 // A page of citizens in list order. $1 municipality, $2 day, $3 page size, $4 folded beginning of the surname ("" for
-// all), $5 and $6 sort key and id of the last citizen seen ("" and the nil id before the first); for the caseload also
-// $7 caseworker. Answers one row more where there is one, which says that another page follows and shows nobody.
-// Columns item, subject_id, sort_key, person.
+// all), $5 and $6 sort key and id of the last citizen seen ("" and the nil id before the first), $7 closed cases,
+// too; for the caseload also $8 caseworker. Answers one row more where there is one, which says that another page
+// follows and shows nobody. Columns item, subject_id, sort_key, person.
 extern const rpc::AuditedRead kCitizensPage;
 extern const rpc::AuditedRead kCaseloadPage;
 

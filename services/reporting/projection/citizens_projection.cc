@@ -2,6 +2,7 @@
 
 #include "services/reporting/projection/dispatch.h"
 #include "services/reporting/projection/projection_store.h"
+#include "sjak/citizens/v1/circumstances_events.pb.h"
 
 namespace sjak::reporting {
 namespace {
@@ -16,9 +17,24 @@ Handlers::value_type CitizenEvent() {
 
 const Handlers& CitizenEvents() {
   static const auto* const handlers = new Handlers{
-      CitizenEvent<CitizenRegistered>(), CitizenEvent<CitizenImported>(),  CitizenEvent<TargetGroupRecorded>(),
-      CitizenEvent<AddressRecorded>(),   CitizenEvent<NeedsRecorded>(),    CitizenEvent<CaseworkerAssigned>(),
-      CitizenEvent<ConsentGiven>(),      CitizenEvent<ConsentWithdrawn>(),
+      CitizenEvent<CitizenRegistered>(),
+      CitizenEvent<CitizenImported>(),
+      CitizenEvent<TargetGroupRecorded>(),
+      CitizenEvent<AddressRecorded>(),
+      CitizenEvent<NeedsRecorded>(),
+      CitizenEvent<CaseworkerAssigned>(),
+      CitizenEvent<ConsentGiven>(),
+      CitizenEvent<ConsentWithdrawn>(),
+      CitizenEvent<BenefitRecorded>(),
+      CitizenEvent<MobilityLimitRecorded>(),
+      CitizenEvent<ConsiderationsRecorded>(),
+      CitizenEvent<LanguageLevelRecorded>(),
+      CitizenEvent<ProtectionSet>(),
+      CitizenEvent<GuestRecorded>(),
+      CitizenEvent<SpellCorrected>(),
+      CitizenEvent<SpellEnded>(),
+      CitizenEvent<CaseClosed>(),
+      CitizenEvent<CaseReopened>(),
   };
   return *handlers;
 }
