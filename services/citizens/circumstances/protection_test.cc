@@ -58,7 +58,127 @@ class ProtectionTest : public CitizensTest {
     return spells->spells(0);
   }
 
+  template <typename Date>
+  static void Today(Date* date) {
+    *date = wire::ToProto(kToday);
+  }
+  template <typename Request>
+  Request About(Request request) {
+    request.set_citizen(citizen_);
+    return request;
+  }
+  template <typename Request>
+  void Add(const std::string& method, Request request) {
+    requests_["sjak.citizens.v1." + method] = std::make_shared<Request>(std::move(request));
+  }
+  // A request about the protected person for each method that answers people.
+  void AddRegistry() {
+    {
+      auto again = Somebody(7);
+      again.set_given_name("Xanthippe");
+      again.set_surname("Hemmeligsen");
+      again.set_protected_(true);
+      Add("CitizensService.RegisterCitizen", again);
+    }
+    v1::GetCitizenRequest get;
+    get.set_name(citizen_);
+    Add("CitizensService.GetCitizen", get);
+    Add("CitizensService.UnmaskCitizen", get);
+    v1::ListCitizensRequest list;
+    list.set_include_closed(true);
+    Add("CitizensService.ListCitizens", list);
+    auto group = About(v1::RecordTargetGroupRequest());
+    group.set_group(v1::TARGET_GROUP_6_8);
+    Today(group.mutable_valid_from());
+    Add("CitizensService.RecordTargetGroup", group);
+    auto address = About(v1::RecordAddressRequest());
+    *address.mutable_address() = AddressAt("Ukendtgade 2", "2999", 8);
+    Today(address.mutable_valid_from());
+    Add("CitizensService.RecordAddress", address);
+    auto needs = About(v1::RecordNeedsRequest());
+    Today(needs.mutable_valid_from());
+    Add("CitizensService.RecordNeeds", needs);
+    auto assign = About(v1::AssignCaseworkerRequest());
+    assign.set_caseworker("cw-2");
+    Today(assign.mutable_valid_from());
+    Add("CitizensService.AssignCaseworker", assign);
+  }
+  void AddCircumstances() {
+    auto benefit = About(v1::RecordBenefitRequest());
+    benefit.mutable_benefit()->set_benefit(v1::BENEFIT_SU);
+    Today(benefit.mutable_benefit()->mutable_valid_from());
+    Add("CircumstancesService.RecordBenefit", benefit);
+    auto limit = About(v1::RecordMobilityLimitRequest());
+    limit.mutable_mobility_limit()->set_travel_minutes(30);
+    limit.mutable_mobility_limit()->add_means(v1::TRAVEL_MEANS_CAR);
+    Today(limit.mutable_mobility_limit()->mutable_valid_from());
+    Add("CircumstancesService.RecordMobilityLimit", limit);
+    auto considerations = About(v1::RecordConsiderationsRequest());
+    Today(considerations.mutable_considerations()->mutable_valid_from());
+    Add("CircumstancesService.RecordConsiderations", considerations);
+    auto level = About(v1::RecordLanguageLevelRequest());
+    level.mutable_language_level()->set_danish_education(v1::DANISH_EDUCATION_DU1);
+    level.mutable_language_level()->set_spoken_danish(v1::SPOKEN_DANISH_SIMPLE);
+    Today(level.mutable_language_level()->mutable_valid_from());
+    Add("CircumstancesService.RecordLanguageLevel", level);
+    auto guest = About(v1::RecordGuestRequest());
+    guest.mutable_guest()->set_acting_municipality("0159");
+    guest.mutable_guest()->set_basis(v1::GUEST_BASIS_AGREEMENT);
+    Today(guest.mutable_guest()->mutable_valid_from());
+    Add("CircumstancesService.RecordGuest", guest);
+    auto protection = About(v1::SetProtectionRequest());
+    protection.set_protected_(true);
+    protection.set_source(v1::PROTECTION_SOURCE_CITIZEN);
+    Today(protection.mutable_valid_from());
+    Add("CircumstancesService.SetProtection", protection);
+    Add("CircumstancesService.GetCircumstances", About(v1::GetCircumstancesRequest()));
+
+    // Which spell is said before each call: the one before may have superseded it.
+    auto correct = About(v1::CorrectSpellRequest());
+    *correct.mutable_address() = AddressAt("Ukendtgade 3", "2999", 9);
+    *correct.mutable_address()->mutable_valid_from() = wire::ToProto(Date(2021, 1, 1));
+    *correct.mutable_address()->mutable_valid_to() = wire::ToProto(kToday - 1);
+    Add("CircumstancesService.CorrectSpell", correct);
+    auto end = About(v1::EndSpellRequest());
+    *end.mutable_last_day() = wire::ToProto(kToday - 5);
+    Add("CircumstancesService.EndSpell", end);
+  }
+  void AddCaseworkersAndCases() {
+    Add("CaseworkersService.ListCaseloads", v1::ListCaseloadsRequest());
+    Add("CaseworkersService.GetAssignmentHistory", About(v1::GetAssignmentHistoryRequest()));
+    v1::DefineCaseworkerRequest define;
+    define.mutable_caseworker()->set_caseworker("cw-2");
+    define.mutable_caseworker()->set_person_name("Kim Prøve");
+    define.mutable_caseworker()->set_team("Nord");
+    Today(define.mutable_caseworker()->mutable_active_from());
+    Add("CaseworkersService.DefineCaseworker", define);
+    auto close = About(v1::CloseCaseRequest());
+    close.set_reason(v1::CLOSE_REASON_WORK);
+    Today(close.mutable_closed_on());
+    Add("CasesService.CloseCase", close);
+    auto reopen = About(v1::ReopenCaseRequest());
+    Today(reopen.mutable_reopened_on());
+    Add("CasesService.ReopenCase", reopen);
+    auto hand_over = About(v1::HandOverRequest());
+    hand_over.set_municipality("0159");
+    hand_over.set_reason(v1::HAND_OVER_REASON_MOVED);
+    Today(hand_over.mutable_handed_over_on());
+    Add("CasesService.HandOver", hand_over);
+  }
+  std::unique_ptr<Message> RequestOf(const std::string& method) {
+    std::unique_ptr<Message> request(requests_[method]->New());
+    request->CopyFrom(*requests_[method]);
+    const auto set = [&](const char* name, const std::string& value) {
+      const auto* field = request->GetDescriptor()->FindFieldByName(name);
+      if (field != nullptr) request->GetReflection()->SetString(request.get(), field, value);
+    };
+    set("request_id", Uuid::New().ToString());
+    if (request->GetDescriptor()->FindFieldByName("spell") != nullptr) set("spell", FirstAddress().name());
+    return request;
+  }
+
   std::string citizen_;
+  std::map<std::string, std::shared_ptr<Message>> requests_;  // by full method name
 };
 
 // Whether an answer of the type can hold somebody's name or address.
@@ -76,104 +196,9 @@ bool CanName(const Descriptor* type, std::set<const Descriptor*>* seen) {
 // Every method that could answer with people is called for a protected one, as everybody who may call it. A new method
 // fails here until it is listed.
 TEST_F(ProtectionTest, NothingButGetCitizenNamesAProtectedPerson) {
-  const auto today = [](auto* date) { *date = wire::ToProto(kToday); };
-  std::map<std::string, std::shared_ptr<Message>> requests;
-  const auto add = [&](const std::string& method, auto request) {
-    requests["sjak.citizens.v1." + method] = std::make_shared<decltype(request)>(std::move(request));
-  };
-  const auto about = [&](auto request) {
-    request.set_citizen(citizen_);
-    return request;
-  };
-  {
-    auto again = Somebody(7);
-    again.set_given_name("Xanthippe");
-    again.set_surname("Hemmeligsen");
-    again.set_protected_(true);
-    add("CitizensService.RegisterCitizen", again);
-  }
-  v1::GetCitizenRequest get;
-  get.set_name(citizen_);
-  add("CitizensService.GetCitizen", get);
-  add("CitizensService.UnmaskCitizen", get);
-  v1::ListCitizensRequest list;
-  list.set_include_closed(true);
-  add("CitizensService.ListCitizens", list);
-  auto group = about(v1::RecordTargetGroupRequest());
-  group.set_group(v1::TARGET_GROUP_6_8);
-  today(group.mutable_valid_from());
-  add("CitizensService.RecordTargetGroup", group);
-  auto address = about(v1::RecordAddressRequest());
-  *address.mutable_address() = AddressAt("Ukendtgade 2", "2999", 8);
-  today(address.mutable_valid_from());
-  add("CitizensService.RecordAddress", address);
-  auto needs = about(v1::RecordNeedsRequest());
-  today(needs.mutable_valid_from());
-  add("CitizensService.RecordNeeds", needs);
-  auto assign = about(v1::AssignCaseworkerRequest());
-  assign.set_caseworker("cw-2");
-  today(assign.mutable_valid_from());
-  add("CitizensService.AssignCaseworker", assign);
-  auto benefit = about(v1::RecordBenefitRequest());
-  benefit.mutable_benefit()->set_benefit(v1::BENEFIT_SU);
-  today(benefit.mutable_benefit()->mutable_valid_from());
-  add("CircumstancesService.RecordBenefit", benefit);
-  auto limit = about(v1::RecordMobilityLimitRequest());
-  limit.mutable_mobility_limit()->set_travel_minutes(30);
-  limit.mutable_mobility_limit()->add_means(v1::TRAVEL_MEANS_CAR);
-  today(limit.mutable_mobility_limit()->mutable_valid_from());
-  add("CircumstancesService.RecordMobilityLimit", limit);
-  auto considerations = about(v1::RecordConsiderationsRequest());
-  today(considerations.mutable_considerations()->mutable_valid_from());
-  add("CircumstancesService.RecordConsiderations", considerations);
-  auto level = about(v1::RecordLanguageLevelRequest());
-  level.mutable_language_level()->set_danish_education(v1::DANISH_EDUCATION_DU1);
-  level.mutable_language_level()->set_spoken_danish(v1::SPOKEN_DANISH_SIMPLE);
-  today(level.mutable_language_level()->mutable_valid_from());
-  add("CircumstancesService.RecordLanguageLevel", level);
-  auto guest = about(v1::RecordGuestRequest());
-  guest.mutable_guest()->set_acting_municipality("0159");
-  guest.mutable_guest()->set_basis(v1::GUEST_BASIS_AGREEMENT);
-  today(guest.mutable_guest()->mutable_valid_from());
-  add("CircumstancesService.RecordGuest", guest);
-  auto protection = about(v1::SetProtectionRequest());
-  protection.set_protected_(true);
-  protection.set_source(v1::PROTECTION_SOURCE_CITIZEN);
-  today(protection.mutable_valid_from());
-  add("CircumstancesService.SetProtection", protection);
-  add("CircumstancesService.GetCircumstances", about(v1::GetCircumstancesRequest()));
-
-  // Which spell is said before each call: the one before may have superseded it.
-  auto correct = about(v1::CorrectSpellRequest());
-  *correct.mutable_address() = AddressAt("Ukendtgade 3", "2999", 9);
-  *correct.mutable_address()->mutable_valid_from() = wire::ToProto(Date(2021, 1, 1));
-  *correct.mutable_address()->mutable_valid_to() = wire::ToProto(kToday - 1);
-  add("CircumstancesService.CorrectSpell", correct);
-  auto end = about(v1::EndSpellRequest());
-  *end.mutable_last_day() = wire::ToProto(kToday - 5);
-  add("CircumstancesService.EndSpell", end);
-
-  add("CaseworkersService.ListCaseloads", v1::ListCaseloadsRequest());
-  add("CaseworkersService.GetAssignmentHistory", about(v1::GetAssignmentHistoryRequest()));
-  v1::DefineCaseworkerRequest define;
-  define.mutable_caseworker()->set_caseworker("cw-2");
-  define.mutable_caseworker()->set_person_name("Kim Prøve");
-  define.mutable_caseworker()->set_team("Nord");
-  today(define.mutable_caseworker()->mutable_active_from());
-  add("CaseworkersService.DefineCaseworker", define);
-  auto close = about(v1::CloseCaseRequest());
-  close.set_reason(v1::CLOSE_REASON_WORK);
-  today(close.mutable_closed_on());
-  add("CasesService.CloseCase", close);
-  auto reopen = about(v1::ReopenCaseRequest());
-  today(reopen.mutable_reopened_on());
-  add("CasesService.ReopenCase", reopen);
-  auto hand_over = about(v1::HandOverRequest());
-  hand_over.set_municipality("0159");
-  hand_over.set_reason(v1::HAND_OVER_REASON_MOVED);
-  today(hand_over.mutable_handed_over_on());
-  add("CasesService.HandOver", hand_over);
-
+  AddRegistry();
+  AddCircumstances();
+  AddCaseworkersAndCases();
   auto integration = testing::Jobcentre("tests|client"), controller = testing::Jobcentre("tests|controller");
   integration.roles = {policy::v1::ROLE_INTEGRATION};
   controller.roles = {policy::v1::ROLE_CONTROLLER};
@@ -183,16 +208,11 @@ TEST_F(ProtectionTest, NothingButGetCitizenNamesAProtectedPerson) {
     const auto* method = policy::FindMethod(binding.method);
     std::set<const Descriptor*> seen;
     if (!CanName(method->descriptor->output_type(), &seen)) continue;
-    ASSERT_EQ(requests.count(binding.method), 1u) << binding.method << " answers people and is not listed here";
+    ASSERT_EQ(requests_.count(binding.method), 1u) << binding.method << " answers people and is not listed here";
     int answered = 0;
     for (const auto& caller : callers) {
       for (const char* purpose : {"CASE_WORK", ""}) {
-        std::unique_ptr<Message> request(requests[binding.method]->New());
-        request->CopyFrom(*requests[binding.method]);
-        const auto* id = request->GetDescriptor()->FindFieldByName("request_id");
-        if (id != nullptr) request->GetReflection()->SetString(request.get(), id, Uuid::New().ToString());
-        const auto* spell = request->GetDescriptor()->FindFieldByName("spell");
-        if (spell != nullptr) request->GetReflection()->SetString(request.get(), spell, FirstAddress().name());
+        const auto request = RequestOf(binding.method);
         harness_.set_purpose(purpose);
         std::unique_ptr<Message> answer(google::protobuf::MessageFactory::generated_factory()
                                             ->GetPrototype(method->descriptor->output_type())

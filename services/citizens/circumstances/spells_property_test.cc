@@ -23,8 +23,15 @@ class AnySequenceTest : public CitizensTest {
     EXPECT_TRUE(page.ok()) << page.status();
     std::vector<std::string> spells;
     names_.clear();
-    for (const v1::Spell& spell : page->spells()) {
+    for (v1::Spell spell : page->spells()) {
       names_.push_back(spell.name());
+      // How much of it is shown goes by whether the person is protected now, not then.
+      if (spell.has_address()) {
+        const auto from = spell.address().valid_from(), to = spell.address().valid_to();
+        spell.mutable_address()->Clear();
+        *spell.mutable_address()->mutable_valid_from() = from;
+        *spell.mutable_address()->mutable_valid_to() = to;
+      }
       spells.push_back(spell.SerializeAsString());
     }
     return spells;
