@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "platform/base/error.h"
@@ -35,6 +36,7 @@ class CitizensTest : public ::testing::Test {
         "FROM unnest(ARRAY['FUNCTIONAL_CONSIDERATIONS', 'PHONE', 'INTRODUCTION']) AS c");
   }
 
+  // `method` of CitizensService, or "Service.Method".
   template <typename Answer, typename Request>
   absl::StatusOr<Answer> Call(absl::string_view method, const Request& request,
                               const identity::Caller& caller = testing::Jobcentre()) {

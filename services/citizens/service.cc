@@ -22,6 +22,12 @@ Service::Service(const rpc::Environment& environment)
       instruments_(environment.sealer),
       progress_(people_, environment.sealer),
       caseworkers_(people_),
+      corrections_(people_),
+      history_(environment.sealer),
+      cases_(people_),
+      consents_(people_),
+      caseworkers_(people_, environment.sealer),
+      bulk_(people_),
       facts_(people_),
       numbers_(people_),
       merges_(people_),
@@ -79,6 +85,25 @@ Service::Service(const rpc::Environment& environment)
       .Read("FindDuplicates", duplicates_, &Duplicates::FindDuplicates)
       .Command("DismissDuplicate", duplicates_, &Duplicates::DismissDuplicate)
       .Read("SearchCitizens", search_, &Search::SearchCitizens);
+  bindings_.Service("sjak.citizens.v1.CircumstancesService")
+      .Command("RecordBenefit", circumstances_, &Circumstances::RecordBenefit)
+      .Command("RecordMobilityLimit", circumstances_, &Circumstances::RecordMobilityLimit)
+      .Command("RecordConsiderations", circumstances_, &Circumstances::RecordConsiderations)
+      .Command("RecordLanguageLevel", circumstances_, &Circumstances::RecordLanguageLevel)
+      .Command("SetProtection", circumstances_, &Circumstances::SetProtection)
+      .Command("RecordGuest", circumstances_, &Circumstances::RecordGuest)
+      .Command("CorrectSpell", corrections_, &Corrections::CorrectSpell)
+      .Command("EndSpell", corrections_, &Corrections::EndSpell)
+      .Read("GetCircumstances", history_, &History::GetCircumstances);
+  bindings_.Service("sjak.citizens.v1.CaseworkersService")
+      .Command("DefineCaseworker", caseworkers_, &Caseworkers::DefineCaseworker)
+      .Read("ListCaseloads", caseworkers_, &Caseworkers::ListCaseloads)
+      .Read("GetAssignmentHistory", caseworkers_, &Caseworkers::GetAssignmentHistory)
+      .Command("BulkReassign", bulk_, &BulkReassigning::BulkReassign);
+  bindings_.Service("sjak.citizens.v1.CasesService")
+      .Command("CloseCase", cases_, &Cases::CloseCase)
+      .Command("ReopenCase", cases_, &Cases::ReopenCase)
+      .Command("HandOver", cases_, &Cases::HandOver);
 }
 
 }  // namespace sjak::citizens

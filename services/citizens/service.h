@@ -3,8 +3,12 @@
 #include "platform/rpc/bindings.h"
 #include "platform/rpc/environment.h"
 #include "platform/rpc/platform_schema.h"
+#include "services/citizens/cases/cases.h"
+#include "services/citizens/caseworkers/bulk_reassign.h"
 #include "services/citizens/caseworkers/caseworkers.h"
 #include "services/citizens/circumstances/circumstances.h"
+#include "services/citizens/circumstances/corrections.h"
+#include "services/citizens/circumstances/history.h"
 #include "services/citizens/consent/consent.h"
 #include "services/citizens/facts/facts.h"
 #include "services/citizens/identity/duplicates.h"
@@ -38,11 +42,15 @@ class Service {
   const ImportRuns runs_;
   const Sources sources_;
   const Circumstances circumstances_;
+  const Corrections corrections_;
+  const History history_;
+  const Cases cases_;
   const Consents consents_;
   const Tasks tasks_;
   const Instruments instruments_;
   const ProgressTracks progress_;
   const Caseworkers caseworkers_;
+  const BulkReassigning bulk_;
   const Facts facts_;
   const Numbers numbers_;
   const Merges merges_;

@@ -33,9 +33,15 @@ absl::StatusOr<v1::PlacementFacts> Facts::GetPlacementFacts(rpc::ReadTx& tx,
   *facts.mutable_needs() = state.needs();
   facts.set_unemployed(state.unemployed());
   facts.set_district_code(state.district_code());
-  facts.set_residence_area(state.residence_area());
+  if (const auto* address = person.address.On(on)) facts.set_residence_area(address->value.residence_area());
   facts.set_residence_rule(state.residence_rule());
   facts.set_age(AgeFrom(person.cpr.On(on), on));
+  if (const auto benefit = BenefitOn(person, on)) facts.set_benefit(benefit->benefit());
+  if (const auto* limit = person.mobility_limit.On(on)) *facts.mutable_mobility_limit() = limit->value;
+  if (const auto* level = person.language_level.On(on)) *facts.mutable_language_level() = level->value;
+  facts.set_protected_(state.protected_());
+  facts.set_guest(!state.guest_of().empty());
+  facts.set_case_closed(state.case_closed());
   return facts;
 }
 

@@ -57,7 +57,7 @@ absl::StatusOr<v1::MergeCitizensResponse> Merges::MergeCitizens(rpc::Tx& tx,
   SJAK_RETURN_IF_ERROR(Check(pair, request));
 
   v1::MergeCitizensResponse response;
-  *response.mutable_merged() = CitizenOn(pair.merged, tx.today());
+  *response.mutable_merged() = ListedCitizenOn(pair.merged, tx.today());
   for (v1::MergeField field : Differing(pair.survivor, pair.merged)) response.add_differing(field);
   for (int field : request.take()) {
     SJAK_RETURN_IF_ERROR(TakeOver(static_cast<v1::MergeField>(field), pair.merged, tx.today(), &pair.survivor));
@@ -73,7 +73,7 @@ absl::StatusOr<v1::MergeCitizensResponse> Merges::MergeCitizens(rpc::Tx& tx,
   pair.survivor.merged.insert(pair.survivor.merged.end(), pair.merged.merged.begin(), pair.merged.merged.end());
   if (pair.merged_is_newer_in_source) pair.survivor.external_id = pair.merged.external_id;
   std::sort(pair.survivor.merged.begin(), pair.survivor.merged.end());
-  *response.mutable_survivor() = CitizenOn(pair.survivor, tx.today());
+  *response.mutable_survivor() = ListedCitizenOn(pair.survivor, tx.today());
   return response;
 }
 

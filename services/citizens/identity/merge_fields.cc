@@ -1,19 +1,22 @@
 #include "services/citizens/identity/merge_fields.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "google/protobuf/util/message_differencer.h"
 #include "platform/base/error.h"
+#include "services/citizens/registry/person.h"
 
 namespace sjak::citizens {
 namespace {
 
 template <typename V>
+  requires(!std::is_base_of_v<google::protobuf::Message, V>)
 bool Same(const V& a, const V& b) {
   return a == b;
 }
-bool Same(const v1::Address& a, const v1::Address& b) {
+bool Same(const google::protobuf::Message& a, const google::protobuf::Message& b) {
   return google::protobuf::util::MessageDifferencer::Equals(a, b);
 }
 
@@ -51,6 +54,12 @@ std::vector<v1::MergeField> Differing(const Person& a, const Person& b) {
       {v1::MERGE_FIELD_NEEDS, Same(a.needs, b.needs)},
       {v1::MERGE_FIELD_CASEWORKER, Same(a.caseworker, b.caseworker)},
       {v1::MERGE_FIELD_CONSENTS, a.consents.empty() && b.consents.empty()},
+      {v1::MERGE_FIELD_BENEFIT, Same(a.benefit, b.benefit)},
+      {v1::MERGE_FIELD_MOBILITY_LIMIT, Same(a.mobility_limit, b.mobility_limit)},
+      {v1::MERGE_FIELD_CONSIDERATIONS, Same(a.considerations, b.considerations)},
+      {v1::MERGE_FIELD_LANGUAGE_LEVEL, Same(a.language_level, b.language_level)},
+      {v1::MERGE_FIELD_GUEST, Same(a.guest, b.guest)},
+      {v1::MERGE_FIELD_CLOSURE, Same(a.closure, b.closure)},
   };
   std::vector<v1::MergeField> out;
   for (const auto& [field, equal] : same) {
@@ -72,8 +81,9 @@ absl::Status TakeOver(v1::MergeField field, const Person& merged, Date day, Pers
     case v1::MERGE_FIELD_CPR:
       return TakeSpell(merged, &Person::cpr, day, survivor);
     case v1::MERGE_FIELD_PROTECTION:
-      survivor->is_protected = merged.is_protected;
-      return absl::OkStatus();
+      if (survivor->is_protected == merged.is_protected) return absl::OkStatus();
+      if (!merged.is_protected) return Unprotect(survivor, day, day);
+      return Protect(survivor, day, merged.protection.spells().back().value.source());
     case v1::MERGE_FIELD_ADDRESS:
       return TakeSpell(merged, &Person::address, day, survivor);
     case v1::MERGE_FIELD_TARGET_GROUP:
@@ -82,8 +92,18 @@ absl::Status TakeOver(v1::MergeField field, const Person& merged, Date day, Pers
       return TakeSpell(merged, &Person::needs, day, survivor);
     case v1::MERGE_FIELD_CASEWORKER:
       return TakeSpell(merged, &Person::caseworker, day, survivor);
+    case v1::MERGE_FIELD_BENEFIT:
+      return TakeSpell(merged, &Person::benefit, day, survivor);
+    case v1::MERGE_FIELD_MOBILITY_LIMIT:
+      return TakeSpell(merged, &Person::mobility_limit, day, survivor);
+    case v1::MERGE_FIELD_CONSIDERATIONS:
+      return TakeSpell(merged, &Person::considerations, day, survivor);
+    case v1::MERGE_FIELD_LANGUAGE_LEVEL:
+      return TakeSpell(merged, &Person::language_level, day, survivor);
+    case v1::MERGE_FIELD_GUEST:
+      return TakeSpell(merged, &Person::guest, day, survivor);
     default:
-      return RefuseField("take", "must name what can be taken over; ask for consents anew");
+      return RefuseField("take", "must name what can be taken over; ask for consents anew, and close or reopen the case itself");
   }
 }
 

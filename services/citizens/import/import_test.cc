@@ -187,6 +187,14 @@ TEST_F(ImportTest, ProtectionIsNotForgotten) {
   EXPECT_FALSE(Get(created->results(0).citizen())->protected_());
 }
 
+TEST_F(ImportTest, ARowMakesNobodyAGuest) {
+  auto row = Row(1, 0);
+  row.mutable_address()->set_district_code(98);
+  auto response = Send({row});
+  EXPECT_THAT(Outcomes(response), ElementsAre(kRefused));
+  EXPECT_THAT(response->results(0).reasons(), ElementsAre(StartsWith("address.district_code: ")));
+}
+
 // The same people from two senders at once: each person is made once, and who collides is told to repeat.
 TEST_F(ImportTest, ConcurrentImportsMakeEachPersonOnce) {
   std::vector<std::thread> threads;

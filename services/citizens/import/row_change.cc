@@ -72,6 +72,10 @@ absl::StatusOr<RowEffect> ApplyRow(const v1::ImportRow& row, const RowContext& c
   if (is_new) person->id = Uuid::New();
   const Date since = is_new ? std::min(wire::DateOf(row.target_group_from()), context.today) : context.today;
 
+  if (is_new && !CheckGuest(row.address(), false).ok()) {
+    return absl::FailedPreconditionError("address.district_code: lies outside; register the person as a guest first");
+  }
+
   RowEffect effect;
   effect.holders_changed = is_new;
   SJAK_ASSIGN_OR_RETURN(effect.changed, BringNumber(row, context.today, is_new, number_known, &person->cpr));

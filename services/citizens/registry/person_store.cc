@@ -9,6 +9,7 @@
 #include "services/citizens/areas/areas_store.h"
 #include "services/citizens/consent/consent_store.h"
 #include "services/citizens/registry/match_rules.h"
+#include "services/citizens/registry/spells_store.h"
 #include "services/common/cpr.h"
 #include "services/common/danish_text.h"
 
@@ -39,20 +40,13 @@ const rpc::ConstraintRefusal kOverlaps[] = {
     {"address_overlap", absl::StatusCode::kFailedPrecondition, "SPELL_OVERLAP", kOverlap},
     {"need_overlap", absl::StatusCode::kFailedPrecondition, "SPELL_OVERLAP", kOverlap},
     {"caseworker_overlap", absl::StatusCode::kFailedPrecondition, "SPELL_OVERLAP", kOverlap},
+    {"circumstance_overlap", absl::StatusCode::kFailedPrecondition, "SPELL_OVERLAP", kOverlap},
 };
-
-// A member of the person's JSON: the spells of one table that stand. `members`: more of json_build_object's arguments.
-std::string SpellsJson(absl::string_view key, absl::string_view table, absl::string_view members,
-                       absl::string_view day) {
-  return absl::StrCat("'", key, "', (SELECT json_agg(json_build_object('id', s.spell_id, 'from', lower(s.valid), ",
-                      "'until', upper(s.valid), ", members, ")) FROM ", table,
-                      " s WHERE s.municipality_code = $1 AND s.citizen_id = c.citizen_id AND s.superseded_at IS NULL",
-                      " AND (", day, "::date IS NULL OR s.valid @> ", day, "::date))");
-}
 
 std::string FactMembers(absl::string_view day) {
   return absl::StrCat(
-      "'id', c.citizen_id, 'version', c.version, 'merged_into', c.merged_into, ",
+      "'id', c.citizen_id, 'version', c.version, 'protected', c.protected, 'merged_into', c.merged_into, ",
+      CircumstancesJson(day), ", ",
       SpellsJson("cpr", "cpr_number", "'sealed', encode(s.sealed, 'hex')", day), ", ",
       SpellsJson("target_group", "target_group_spell", "'target_group', s.target_group", day), ", ",
       SpellsJson("address", "address_spell",
@@ -64,75 +58,15 @@ std::string FactMembers(absl::string_view day) {
       SpellsJson("needs", "need_spell", "'capacity', s.capacity, 'skills', s.skills, 'unemployed', s.unemployed", day));
 }
 
-// Two CTEs: marks what is superseded in a table of spells, and inserts the new ones from the document's member of the
-// table's name. `values` are the columns' expressions over r, whose columns `record` declares.
-std::string SpellCtes(absl::string_view table, absl::string_view columns, absl::string_view values,
-                      absl::string_view record) {
-  return absl::StrCat(", closed_", table, " AS (UPDATE ", table,
-                      " s SET superseded_at = $2 WHERE s.municipality_code = $1",
-                      " AND s.citizen_id = ANY ($4::uuid[]) AND s.spell_id = ANY ($5::uuid[])), new_", table,
-                      " AS (INSERT INTO ", table, " (municipality_code, citizen_id, spell_id, valid, recorded_at, ",
-                      columns, ") SELECT $1, r.citizen_id, r.spell_id, daterange(r.first, r.until), $2, ", values,
-                      " FROM jsonb_to_recordset($3::jsonb -> '", table,
-                      "') AS r(citizen_id uuid, spell_id uuid, first date, until date, ", record, "))");
-}
-
-Date DayIn(const Json& json, const char* key) { return *Date::Parse(json.at(key).get<std::string>()); }
-
-template <typename V, typename Read>
-Timeline<V> TimelineFrom(const Json& person, const char* key, Read read) {
-  std::vector<Spell<V>> spells;
-  const auto found = person.find(key);
-  if (found != person.end() && found->is_array()) {
-    for (const Json& s : *found) {
-      Spell<V> spell{*Uuid::Parse(s.at("id").get<std::string>()), DayIn(s, "from"), std::nullopt, read(s)};
-      if (!s.at("until").is_null()) spell.until = DayIn(s, "until");
-      spells.push_back(std::move(spell));
-    }
-  }
-  return Timeline<V>(std::move(spells));
-}
-
-std::string TextIn(const Json& json, const char* key) {
-  const auto found = json.find(key);
-  return found == json.end() || found->is_null() ? "" : found->get<std::string>();
-}
-
-v1::Address AddressFrom(const Json& s) {
-  v1::Address address;
-  address.set_street(TextIn(s, "street"));
-  address.set_postcode(TextIn(s, "postcode"));
-  address.set_city(TextIn(s, "city"));
-  address.set_district_code(s.at("district_code").get<int>());
-  address.set_dar_address_id(TextIn(s, "dar_address_id"));
-  address.set_residence_area(TextIn(s, "residence_area"));
-  address.set_residence_rule(TextIn(s, "residence_rule"));
-  return address;
-}
-
 // What the sealed number is bound to: moved to another row, it does not open.
 std::string Place(absl::string_view municipality, const Uuid& citizen) {
   return absl::StrCat(municipality, "|", citizen.ToString());
 }
 
-// The spells of a timeline that are not stored yet, as members of the document; `add` fills in the value.
-template <typename V, typename Add>
-void AppendNew(const Person& person, const Timeline<V>& timeline, Json* list, Add add) {
-  for (const Spell<V>& spell : timeline.spells()) {
-    if (spell.id != Uuid()) continue;
-    Json json = {{"citizen_id", person.id.ToString()},
-                 {"spell_id", Uuid::New().ToString()},
-                 {"first", spell.from.ToString()},
-                 {"until", spell.until ? Json(spell.until->ToString()) : Json(nullptr)}};
-    add(spell, &json);
-    list->push_back(std::move(json));
-  }
-}
-
 void AppendSpells(const Person& person, Json* doc) {
-  AppendNew(person, person.target_group, &(*doc)["target_group_spell"],
+  AppendNew(person.id, person.target_group, &(*doc)["target_group_spell"],
             [](const auto& spell, Json* json) { (*json)["target_group"] = static_cast<int>(spell.value); });
-  AppendNew(person, person.address, &(*doc)["address_spell"], [](const auto& spell, Json* json) {
+  AppendNew(person.id, person.address, &(*doc)["address_spell"], [](const auto& spell, Json* json) {
     const v1::Address& a = spell.value;
     json->update({{"street", a.street()},
                   {"postcode", a.postcode()},
@@ -142,12 +76,13 @@ void AppendSpells(const Person& person, Json* doc) {
                   {"residence_area", a.residence_area()},
                   {"residence_rule", a.residence_rule()}});
   });
-  AppendNew(person, person.needs, &(*doc)["need_spell"], [](const auto& spell, Json* json) {
+  AppendNew(person.id, person.needs, &(*doc)["need_spell"], [](const auto& spell, Json* json) {
     json->update(
         {{"capacity", spell.value.capacity}, {"skills", spell.value.skills}, {"unemployed", spell.value.unemployed}});
   });
-  AppendNew(person, person.caseworker, &(*doc)["caseworker_spell"],
+  AppendNew(person.id, person.caseworker, &(*doc)["caseworker_spell"],
             [](const auto& spell, Json* json) { (*json)["caseworker"] = spell.value; });
+  AppendCircumstances(person, doc);
 }
 
 // From the first to the last day on which a number is the person's: its look-up row spans all its spells.
@@ -198,12 +133,18 @@ absl::Status CheckStands(const Person& person) {
                      ResourceName("citizens", person.id), {{"citizen", ResourceName("citizens", *person.merged_into)}});
 }
 
+std::string CaseIsOpen(absl::string_view citizen, absl::string_view day) {
+  return absl::StrCat("NOT EXISTS (SELECT FROM circumstance_spell z WHERE z.municipality_code = $1 AND z.citizen_id = ",
+                      citizen, " AND z.kind = ", static_cast<int>(v1::SPELL_KIND_CLOSURE),
+                      " AND z.superseded_at IS NULL AND z.valid @> ", day, ")");
+}
+
 std::string PersonFactsJson(absl::string_view day) { return absl::StrCat("json_build_object(", FactMembers(day), ")"); }
 
 std::string PersonJson(absl::string_view day) {
   return absl::StrCat("json_build_object(", FactMembers(day), ", ",
-                      SpellsJson("caseworker", "caseworker_spell", "'caseworker', s.caseworker", day),
-                      R"(, 'given_name', c.given_name, 'surname', c.surname, 'phone', c.phone, 'protected', c.protected,
+                      SpellsJson("caseworker", "caseworker_spell", "'caseworker', s.caseworker", "NULL"),
+                      R"(, 'given_name', c.given_name, 'surname', c.surname, 'phone', c.phone,
          'external_id', (SELECT o.external_id FROM citizen_source o
                          WHERE o.municipality_code = $1 AND o.citizen_id = c.citizen_id
                          ORDER BY o.applied_at DESC, o.source_system LIMIT 1),
@@ -258,7 +199,7 @@ std::string People::WriteCtes() {
                 "residence_area text, residence_rule text"),
       SpellCtes("need_spell", "capacity, skills, unemployed", "r.capacity, r.skills, r.unemployed",
                 "capacity boolean, skills boolean, unemployed boolean"),
-      SpellCtes("caseworker_spell", "caseworker", "r.caseworker", "caseworker text"));
+      SpellCtes("caseworker_spell", "caseworker", "r.caseworker", "caseworker text"), CircumstanceCtes());
 }
 
 absl::StatusOr<Person> People::Parse(absl::string_view municipality, absl::string_view text) const {
@@ -291,6 +232,7 @@ absl::StatusOr<Person> People::Parse(absl::string_view municipality, absl::strin
   });
   person.caseworker =
       TimelineFrom<std::string>(json, "caseworker", [](const Json& s) { return TextIn(s, "caseworker"); });
+  ReadCircumstances(json, &person);
   if (json.contains("consents") && json["consents"].is_array()) {
     const std::string name = ResourceName("citizens", person.id);
     for (const Json& k : json["consents"]) person.consents.push_back(ConsentFromJson(name, k.dump()));
@@ -320,7 +262,8 @@ void People::Write(rpc::Tx& tx, absl::Span<const Person* const> people) const {
 postgres::Args People::WriteArgs(rpc::Tx& tx, absl::Span<const Person* const> people) const {
   Json doc = {{"citizen", Json::array()},          {"cpr_lookup", Json::array()},         {"cpr_number", Json::array()},
               {"address_spell", Json::array()},    {"target_group_spell", Json::array()}, {"need_spell", Json::array()},
-              {"caseworker_spell", Json::array()}, {"citizen_match", Json::array()}};
+              {"caseworker_spell", Json::array()}, {"citizen_match", Json::array()},
+              {"circumstance_spell", Json::array()}};
   std::vector<postgres::Arg> ids, superseded;
   for (const Person* person : people) {
     ids.push_back(person->id);
@@ -329,10 +272,13 @@ postgres::Args People::WriteArgs(rpc::Tx& tx, absl::Span<const Person* const> pe
           &person->needs.superseded(), &person->caseworker.superseded()}) {
       superseded.insert(superseded.end(), rows->begin(), rows->end());
     }
+    EachCircumstance(*person, [&](v1::SpellKind, const auto& timeline) {
+      superseded.insert(superseded.end(), timeline.superseded().begin(), timeline.superseded().end());
+    });
     doc["citizen"].push_back(PersonRow(*person));
     AppendSpells(*person, &doc);
     AppendMatchKeys(*person, tx.today(), &doc["citizen_match"]);
-    AppendNew(*person, person->cpr, &doc["cpr_number"], [&](const auto& spell, Json* json) {
+    AppendNew(person->id, person->cpr, &doc["cpr_number"], [&](const auto& spell, Json* json) {
       const std::string sealed = SealNumber(tx.municipality(), person->id, spell.value);
       json->update({{"sealed", absl::BytesToHexString(sealed)}, {"key_id", identity::Sealer::KeyIdOf(sealed)}});
       const auto [first, until] = DaysBorne(person->cpr, spell.value);

@@ -18,7 +18,9 @@ std::string PageSql(absl::string_view narrowed_by) {
     SELECT x.citizen_id, x.sort_key, row_number() OVER (ORDER BY x.sort_key, x.citizen_id) AS place
     FROM citizen x )",
                       narrowed_by, R"(
-    WHERE x.municipality_code = $1 AND x.merged_into IS NULL AND starts_with(x.search_key, $4) AND (x.sort_key, x.citizen_id) > ($5, $6::uuid)
+    WHERE x.municipality_code = $1 AND x.merged_into IS NULL AND starts_with(x.search_key, $4)
+      AND (x.sort_key, x.citizen_id) > ($5, $6::uuid) AND ($7::boolean OR )",
+                      CaseIsOpen("x.citizen_id", "$2::date"), R"()
     ORDER BY x.sort_key, x.citizen_id
     LIMIT $3::int + 1) p ON true
   LEFT JOIN citizen c ON c.municipality_code = $1 AND c.citizen_id = p.citizen_id
@@ -35,10 +37,10 @@ const rpc::AuditedRead kCitizensById("citizens_by_id", 3,
   JOIN citizen o ON o.municipality_code = $1 AND o.citizen_id = q.citizen_id
   JOIN citizen c ON c.municipality_code = $1 AND c.citizen_id = coalesce(o.merged_into, o.citizen_id))"));
 
-const rpc::AuditedRead kCitizensPage("citizens_page", 6, PageSql(""));
+const rpc::AuditedRead kCitizensPage("citizens_page", 7, PageSql(""));
 
-const rpc::AuditedRead kCaseloadPage("caseload_page", 7, PageSql(R"(
-    JOIN caseworker_spell w ON w.municipality_code = $1 AND w.citizen_id = x.citizen_id AND w.caseworker = $7
+const rpc::AuditedRead kCaseloadPage("caseload_page", 8, PageSql(R"(
+    JOIN caseworker_spell w ON w.municipality_code = $1 AND w.citizen_id = x.citizen_id AND w.caseworker = $8
                            AND w.superseded_at IS NULL AND w.valid @> $2::date)"));
 
 }  // namespace sjak::citizens

@@ -133,8 +133,8 @@ absl::Status Put(const v1::FieldValue& value, v1::FieldGroup group, Date from, c
     case v1::FIELD_GROUP_CASEWORKER:
       return OpenSpell(&person->caseworker, from, value.caseworker(), "caseworker");
     case v1::FIELD_GROUP_PROTECTION:
-      person->is_protected = value.protected_();
-      break;
+      if (value.protected_() == person->is_protected) break;
+      return value.protected_() ? Protect(person, from, v1::PROTECTION_SOURCE_IMPORT) : Unprotect(person, from, from);
     default:
       break;
   }

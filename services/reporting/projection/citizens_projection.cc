@@ -3,6 +3,7 @@
 #include "services/reporting/projection/dispatch.h"
 #include "services/reporting/projection/projection_store.h"
 #include "sjak/citizens/v1/identity_events.pb.h"
+#include "sjak/citizens/v1/circumstances_events.pb.h"
 
 namespace sjak::reporting {
 namespace {
@@ -29,6 +30,16 @@ const Handlers& CitizenEvents() {
       CitizenEvent<CitizenTookOver>(),
       On<CitizenMerged>(
           [](const Change& change, const CitizenMerged& event) { PutAlias(change, event.from(), event.into()); }),
+      CitizenEvent<BenefitRecorded>(),
+      CitizenEvent<MobilityLimitRecorded>(),
+      CitizenEvent<ConsiderationsRecorded>(),
+      CitizenEvent<LanguageLevelRecorded>(),
+      CitizenEvent<ProtectionSet>(),
+      CitizenEvent<GuestRecorded>(),
+      CitizenEvent<SpellCorrected>(),
+      CitizenEvent<SpellEnded>(),
+      CitizenEvent<CaseClosed>(),
+      CitizenEvent<CaseReopened>(),
   };
   return *handlers;
 }
