@@ -33,6 +33,8 @@ void EnsureRoles(Connection& admin, const Schema& schema, const RolePasswords& p
   // Errors are read by their text (connection.cc), and a session may not choose its language unless it is a superuser's.
   admin.ExecText(absl::StrCat("ALTER ROLE ", s, "_runtime SET lc_messages = 'C'"));
   admin.ExecText(absl::StrCat("GRANT ", s, "_owner TO CURRENT_USER"));
+  // The program calls the erasing functions; it has no other way to delete.
+  admin.ExecText(absl::StrCat("GRANT ", s, "_eraser TO ", s, "_runtime"));
   admin.ExecText("CREATE EXTENSION IF NOT EXISTS btree_gist");
   admin.ExecText(absl::StrCat("CREATE SCHEMA IF NOT EXISTS ", s, " AUTHORIZATION ", s, "_owner"));
   admin.ExecText(absl::StrCat("GRANT USAGE ON SCHEMA ", s, " TO ", s, "_runtime, ", s, "_eraser"));

@@ -13,5 +13,6 @@ int main(int argc, char** argv) {
     service = std::make_unique<sjak::citizens::Service>(environment);
     return service->bindings();
   };
+  program.jobs = [&service](const sjak::rpc::Environment&) { return service->jobs(); };
   return sjak::rpc::ServiceMain(argc, argv, program);
 }

@@ -7,6 +7,7 @@
 #include "platform/base/error.h"
 #include "platform/base/wire.h"
 #include "services/citizens/areas/areas_store.h"
+#include "services/citizens/rights/absence_store.h"
 #include "services/common/danish_text.h"
 
 namespace sjak::citizens {
@@ -178,6 +179,7 @@ std::string PersonJson(absl::string_view day) {
   return absl::StrCat("json_build_object(", FactMembers(day), ", ",
                       SpellsJson("caseworker", "caseworker_spell", "'caseworker', s.caseworker", day),
                       R"(, 'given_name', c.given_name, 'surname', c.surname, 'phone', c.phone, 'protected', c.protected,
+         'restricted', c.restricted,
          'external_id', (SELECT o.external_id FROM citizen_source o
                          WHERE o.municipality_code = $1 AND o.citizen_id = c.citizen_id
                          ORDER BY o.applied_at DESC, o.source_system LIMIT 1),
@@ -230,15 +232,15 @@ absl::StatusOr<Person> People::Parse(absl::string_view municipality, absl::strin
   person.surname = TextIn(json, "surname");
   person.phone = TextIn(json, "phone");
   person.is_protected = json.value("protected", false);
+  person.is_restricted = json.value("restricted", false);
   person.external_id = TextIn(json, "external_id");
   absl::Status opened;
-  const std::string place = Place(municipality, person.id);
   person.cpr = TimelineFrom<std::string>(json, "cpr", [&](const Json& s) {
-    auto number = sealer_->Open(kCprPurpose, absl::HexStringToBytes(TextIn(s, "sealed")), place);
+    auto number = OpenNumber(municipality, person.id, absl::HexStringToBytes(TextIn(s, "sealed")));
     opened.Update(number.status());
     return number.ok() ? *number : "";
   });
-  if (!opened.ok()) return absl::InternalError(absl::StrCat("CPR number: ", opened.message()));
+  if (!opened.ok()) return opened;
   person.target_group = TimelineFrom<v1::TargetGroup>(json, "target_group", [](const Json& s) {
     return static_cast<v1::TargetGroup>(s.at("target_group").get<int>());
   });
@@ -254,6 +256,13 @@ absl::StatusOr<Person> People::Parse(absl::string_view municipality, absl::strin
   return person;
 }
 
+absl::StatusOr<std::string> People::OpenNumber(absl::string_view municipality, const Uuid& citizen,
+                                               absl::string_view sealed) const {
+  auto number = sealer_->Open(kCprPurpose, sealed, Place(municipality, citizen));
+  if (!number.ok()) return absl::InternalError(absl::StrCat("CPR number: ", number.status().message()));
+  return number;
+}
+
 absl::StatusOr<People::Locked> People::Lock(rpc::Tx& tx, const Uuid& citizen) const {
   tx.Exec(kPersonLock, {tx.municipality(), citizen});
   return ReadLocked(tx, citizen);
@@ -261,10 +270,9 @@ absl::StatusOr<People::Locked> People::Lock(rpc::Tx& tx, const Uuid& citizen) co
 
 absl::StatusOr<People::Locked> People::ReadLocked(rpc::Tx& tx, const Uuid& citizen) const {
   const postgres::Rows rows = tx.Exec(kPersonRead, {tx.municipality(), citizen});
-  if (rows.empty()) {
-    return NotFound("CITIZEN_NOT_FOUND", "No citizen of this name is registered here. Check the name.");
-  }
+  if (rows.empty()) return WhyAbsent(tx, citizen);
   SJAK_ASSIGN_OR_RETURN(Person person, Parse(tx.municipality(), rows.front().text("person")));
+  if (person.is_restricted && !MayUseRestricted(tx.call())) return ProcessingRestricted(citizen);
   return Locked{std::move(person), AreasFromJson(rows.front().text("areas"))};
 }
 

@@ -15,7 +15,7 @@ std::string PageSql(absl::string_view narrowed_by) {
     SELECT x.citizen_id, x.sort_key, row_number() OVER (ORDER BY x.sort_key, x.citizen_id) AS place
     FROM citizen x )",
                       narrowed_by, R"(
-    WHERE x.municipality_code = $1 AND starts_with(x.search_key, $4) AND (x.sort_key, x.citizen_id) > ($5, $6::uuid)
+    WHERE x.municipality_code = $1 AND NOT x.restricted AND starts_with(x.search_key, $4) AND (x.sort_key, x.citizen_id) > ($5, $6::uuid)
     ORDER BY x.sort_key, x.citizen_id
     LIMIT $3::int + 1) p
   JOIN citizen c ON c.municipality_code = $1 AND c.citizen_id = p.citizen_id
@@ -24,12 +24,12 @@ std::string PageSql(absl::string_view narrowed_by) {
 
 }  // namespace
 
-const rpc::AuditedRead kCitizensById("citizens_by_id", 3,
+const rpc::AuditedRead kCitizensById("citizens_by_id", 4,
                                      absl::StrCat(R"(
   SELECT q.item::int AS item, c.citizen_id AS subject_id, )",
                                                   PersonJson("$3"), R"( AS person
-  FROM unnest($2::uuid[]) WITH ORDINALITY AS q(citizen_id, item)
-  JOIN citizen c ON c.municipality_code = $1 AND c.citizen_id = q.citizen_id)"));
+  FROM unnest($2::uuid[], $4::boolean[]) WITH ORDINALITY AS q(citizen_id, may, item)
+  JOIN citizen c ON c.municipality_code = $1 AND c.citizen_id = q.citizen_id AND (q.may OR NOT c.restricted))"));
 
 const rpc::AuditedRead kCitizensPage("citizens_page", 6, PageSql(""));
 

@@ -2,6 +2,7 @@
 
 #include "services/reporting/projection/dispatch.h"
 #include "services/reporting/projection/projection_store.h"
+#include "sjak/citizens/v1/rights_events.pb.h"
 
 namespace sjak::reporting {
 namespace {
@@ -14,11 +15,27 @@ Handlers::value_type CitizenEvent() {
   return On<Event>([](const Change& change, const Event& event) { PutCitizen(change, event.state()); });
 }
 
+// An event of somebody erased since, in a feed that is read from the beginning.
+void PutTombstone(const Change& change, const feed::v1::Erased& erased) {
+  KeptFacts kept;
+  if (erased.kept().UnpackTo(&kept)) PutKept(change, kept);
+}
+
 const Handlers& CitizenEvents() {
   static const auto* const handlers = new Handlers{
-      CitizenEvent<CitizenRegistered>(), CitizenEvent<CitizenImported>(),  CitizenEvent<TargetGroupRecorded>(),
-      CitizenEvent<AddressRecorded>(),   CitizenEvent<NeedsRecorded>(),    CitizenEvent<CaseworkerAssigned>(),
-      CitizenEvent<ConsentGiven>(),      CitizenEvent<ConsentWithdrawn>(),
+      CitizenEvent<CitizenRegistered>(),
+      CitizenEvent<CitizenImported>(),
+      CitizenEvent<TargetGroupRecorded>(),
+      CitizenEvent<AddressRecorded>(),
+      CitizenEvent<NeedsRecorded>(),
+      CitizenEvent<CaseworkerAssigned>(),
+      CitizenEvent<ConsentGiven>(),
+      CitizenEvent<ConsentWithdrawn>(),
+      CitizenEvent<CitizenRectified>(),
+      CitizenEvent<PersonRestricted>(),
+      CitizenEvent<RestrictionLifted>(),
+      On<CitizenErased>([](const Change& c, const CitizenErased& e) { PutKept(c, e.kept()); }),
+      On<feed::v1::Erased>(PutTombstone),
   };
   return *handlers;
 }

@@ -141,6 +141,11 @@ void PutCitizen(const Change& change, const citizens::v1::CitizenState& state) {
                                state.unemployed(), Arg::NullIfEmpty(state.residence_area())});
 }
 
+void PutKept(const Change& change, const citizens::v1::KeptFacts& kept) {
+  change.tx.Exec(kPutCitizen, {change.municipality, IdOf(kept.citizen()), change.version, !kept.needs().empty(),
+                               kept.unemployed(), Arg::NullIfEmpty(kept.residence_area())});
+}
+
 void PutProgramme(const Change& change, const placements::v1::Programme& programme) {
   const placements::v1::ProgrammeFacts& facts = programme.facts();
   change.tx.Exec(kPutProgramme,
