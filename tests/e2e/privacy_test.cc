@@ -25,7 +25,7 @@ using ::testing::IsEmpty;
 constexpr char kNumber[] = "8103774317";
 const std::vector<std::string> kIdentity = {"Zqfornavn", "Zqefternavn", "zqefternavn", "+4599887766",
                                             "Zqvejen",   "Zqby",        kNumber,       "810377-4317"};
-const std::vector<std::string> kSensitive = {"zqtekst.1"};
+const std::vector<std::string> kSensitive = {"zqgrund"};
 
 std::vector<std::string> Found(const std::string& text, const std::vector<std::string>& markers) {
   std::vector<std::string> out;
@@ -92,7 +92,7 @@ class Marked : public ::testing::Test {
     consent.set_citizen(citizen_);
     consent.set_purpose("PHONE");
     consent.set_recipient_cvr("99201002");
-    consent.set_text_version("zqtekst.1");
+    consent.set_text_version("2021-1");
     Call<citizens::v1::Consent>("caseworker", "JobcentreService.GiveConsent", consent);
     citizens::v1::GetCitizenRequest get;
     get.set_name(citizen_);
@@ -105,7 +105,7 @@ class Marked : public ::testing::Test {
     rectify.set_request_id(Uuid::New().ToString());
     rectify.set_citizen(citizen_);
     rectify.set_given_name("Zqfornavn Anden");
-    rectify.set_reason("Zqby er ikke et efternavn");
+    rectify.set_reason("zqgrund: Zqby er ikke et efternavn");
     Call<citizens::v1::Citizen>("caseworker", "RightsService.RectifyPerson", rectify);
   }
 
