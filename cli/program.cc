@@ -14,6 +14,7 @@
 #include "cli/feed_tail.h"
 #include "cli/import_command.h"
 #include "cli/migrate.h"
+#include "cli/record_view.h"
 #include "cli/session.h"
 #include "cli/status_call.h"
 #include "cli/status_view.h"
@@ -34,6 +35,7 @@ enum ExitCode {
 struct Options {
   std::string profile, gateway, token_file, ca;
   std::string format = "table", language = "both", programme, phase;
+  std::string record_format = "md";
   bool wait = false;
   ImportCommand import;
   TailOptions tail;
@@ -136,6 +138,17 @@ int Import(const Options& options) {
   return *all ? kOk : kSomeRefused;
 }
 
+int Record(const Options& options) {
+  absl::StatusOr<Invoke> invoke = Connect(options);
+  if (!invoke.ok()) return Fail(invoke.status());
+  citizens::v1::ProcessingRecord record;
+  const absl::Status status = (*invoke)("sjak.jobcentre.v1.ComplianceService.GetProcessingRecord",
+                                        citizens::v1::GetProcessingRecordRequest(), &record);
+  if (!status.ok()) return Fail(status);
+  std::cout << (options.record_format == "csv" ? RecordAsCsv(record) : RecordAsMarkdown(record));
+  return kOk;
+}
+
 int Tail(const Options& options) {
   absl::StatusOr<Invoke> invoke = Connect(options);
   if (!invoke.ok()) return Fail(invoke.status());
@@ -219,6 +232,12 @@ void AddCommands(CLI::App* app, Options* o, Command* chosen) {
       ->check(CLI::IsMember({"delta", "full"}));
   import->add_flag("--dry-run", o->import.dry_run, "Says what would become of the rows, and keeps nothing");
   import->add_option("--report", o->import.report_file, "Writes the outcome of every row to this CSV file");
+
+  CLI::App* compliance = app->add_subcommand("compliance", "Papers for the data protection officer");
+  compliance->require_subcommand(1);
+  CLI::App* record =
+      Add(compliance, "record", "Record of processing and input to the impact assessment", Record, chosen);
+  record->add_option("--format", o->record_format, "md or csv")->check(CLI::IsMember({"md", "csv"}));
 
   CLI::App* feed = app->add_subcommand("feed", "The change feeds");
   feed->require_subcommand(1);

@@ -35,6 +35,8 @@ void EnsureRoles(Connection& admin, const Schema& schema, const RolePasswords& p
   // Every statement is written for all its values, and planning one anew costs more than running it.
   admin.ExecText(absl::StrCat("ALTER ROLE ", s, "_runtime SET plan_cache_mode = 'force_generic_plan'"));
   admin.ExecText(absl::StrCat("GRANT ", s, "_owner TO CURRENT_USER"));
+  // The program calls the erasing functions; it has no other way to delete.
+  admin.ExecText(absl::StrCat("GRANT ", s, "_eraser TO ", s, "_runtime"));
   admin.ExecText("CREATE EXTENSION IF NOT EXISTS btree_gist");
   admin.ExecText(absl::StrCat("CREATE SCHEMA IF NOT EXISTS ", s, " AUTHORIZATION ", s, "_owner"));
   admin.ExecText(absl::StrCat("GRANT USAGE ON SCHEMA ", s, " TO ", s, "_runtime, ", s, "_eraser"));

@@ -259,7 +259,7 @@ void AppendEvents(postgres::Connection& conn, const std::string& municipality, c
   }
   const Arg none(std::vector<Arg>{});
   conn.Exec(*close, {municipality, "[]", none, none, none, "", none, none, Arg(columns[0]), Arg(columns[1]),
-                     Arg(columns[2]), Arg(columns[3]), Arg(columns[4]), absl::Now()});
+                     Arg(columns[2]), Arg(columns[3]), Arg(columns[4]), absl::Now(), none});
 }
 
 void Tally::Apply(feed::FollowTx& tx, const feed::v1::Event& event) {

@@ -14,8 +14,10 @@ int main(int argc, char** argv) {
     service = std::make_unique<sjak::citizens::Service>(environment);
     return service->bindings();
   };
-  program.jobs = [](const sjak::rpc::Environment& environment) {
-    return std::vector<sjak::jobs::Job>{sjak::citizens::KeyRotationJob(environment.pool, environment.sealer)};
+  program.jobs = [&service](const sjak::rpc::Environment& environment) {
+    std::vector<sjak::jobs::Job> jobs = service->jobs();
+    jobs.push_back(sjak::citizens::KeyRotationJob(environment.pool, environment.sealer));
+    return jobs;
   };
   return sjak::rpc::ServiceMain(argc, argv, program);
 }

@@ -1,6 +1,7 @@
 #include "services/citizens/service.h"
 
 #include "services/citizens/areas/areas.h"
+#include "services/citizens/compliance/compliance.h"
 #include "services/citizens/disclosure/disclosure.h"
 #include "services/common/formats.h"
 
@@ -21,11 +22,9 @@ Service::Service(const rpc::Environment& environment)
       tasks_(environment.sealer),
       instruments_(environment.sealer),
       progress_(people_, environment.sealer),
-      caseworkers_(people_),
       corrections_(people_),
       history_(environment.sealer),
       cases_(people_),
-      consents_(people_),
       caseworkers_(people_, environment.sealer),
       bulk_(people_),
       facts_(people_),
@@ -33,6 +32,10 @@ Service::Service(const rpc::Environment& environment)
       merges_(people_),
       duplicates_(people_, environment.sealer),
       search_(people_, environment.sealer),
+      rights_(people_, environment.sealer),
+      access_(environment.sealer),
+      retaining_(people_, environment.sealer, environment.clock),
+      staff_(people_),
       bindings_("sjak.citizens.v1.CitizensService") {
   RegisterFormats();
   bindings_.Command("RegisterCitizen", registry_, &Registry::RegisterCitizen)
@@ -104,6 +107,27 @@ Service::Service(const rpc::Environment& environment)
       .Command("CloseCase", cases_, &Cases::CloseCase)
       .Command("ReopenCase", cases_, &Cases::ReopenCase)
       .Command("HandOver", cases_, &Cases::HandOver);
+  bindings_.Service("sjak.citizens.v1.RightsService")
+      .Read("ExportPerson", rights_, &Rights::ExportPerson)
+      .Command("RectifyPerson", rights_, &Rights::RectifyPerson)
+      .Command("RestrictProcessing", rights_, &Rights::RestrictProcessing)
+      .Command("LiftRestriction", rights_, &Rights::LiftRestriction)
+      .Command("ErasePerson", rights_, &Rights::ErasePerson)
+      .Read("GetErasureCertificate", rights_, &Rights::GetErasureCertificate)
+      .Command("RecordInformationGiven", rights_, &Rights::RecordInformationGiven);
+  bindings_.Service("sjak.citizens.v1.AccessService")
+      .Read("ListAccessLog", access_, &Access::ListAccessLog)
+      .Read("SampleAccessLog", access_, &Access::SampleAccessLog);
+  bindings_.Service("sjak.citizens.v1.ComplianceService").Read("GetProcessingRecord", &GetProcessingRecord);
+  bindings_.Service("sjak.citizens.v1.RetentionService")
+      .Command("DefineRetention", retaining_, &Retaining::DefineRetention)
+      .Read("ListRetention", retaining_, &Retaining::ListRetention)
+      .Read("ListDueForErasure", retaining_, &Retaining::ListDueForErasure)
+      .Command("PlaceLegalHold", retaining_, &Retaining::PlaceLegalHold)
+      .Command("LiftLegalHold", retaining_, &Retaining::LiftLegalHold);
+  bindings_.Service("sjak.citizens.v1.StaffService")
+      .Read("ExportStaff", staff_, &Staff::ExportStaff)
+      .Command("EraseStaff", staff_, &Staff::EraseStaff);
 }
 
 }  // namespace sjak::citizens

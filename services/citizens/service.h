@@ -5,6 +5,7 @@
 #include "platform/rpc/platform_schema.h"
 #include "services/citizens/cases/cases.h"
 #include "services/citizens/caseworkers/bulk_reassign.h"
+#include "services/citizens/access/access.h"
 #include "services/citizens/caseworkers/caseworkers.h"
 #include "services/citizens/circumstances/circumstances.h"
 #include "services/citizens/circumstances/corrections.h"
@@ -22,6 +23,9 @@
 #include "services/citizens/registry/registry.h"
 #include "services/citizens/sources/sources.h"
 #include "services/citizens/tasks/tasks.h"
+#include "services/citizens/retention/retention.h"
+#include "services/citizens/rights/rights.h"
+#include "services/citizens/staff/staff.h"
 
 namespace sjak::citizens {
 
@@ -34,6 +38,7 @@ class Service {
   Service(const Service&) = delete;
 
   const rpc::Bindings& bindings() const { return bindings_; }
+  std::vector<jobs::Job> jobs() const { return {retaining_.EraseDueDaily()}; }
 
  private:
   const People people_;
@@ -56,6 +61,10 @@ class Service {
   const Merges merges_;
   const Duplicates duplicates_;
   const Search search_;
+  const Rights rights_;
+  const Access access_;
+  const Retaining retaining_;
+  const Staff staff_;
   rpc::Bindings bindings_;
 };
 

@@ -136,6 +136,24 @@ std::string Suite::Token(const std::string& words) {
   return std::string(absl::StripAsciiWhitespace(output_));
 }
 
+std::string Suite::Logs() const {
+  std::string all;
+  for (const auto& file : std::filesystem::directory_iterator(absl::StrCat(state_, "/log"))) {
+    absl::StrAppend(&all, ReadText(file.path().string()), "\n");
+  }
+  return all;
+}
+
+std::string Suite::Metrics() {
+  std::string all;
+  for (int program = 0; program < 4; ++program) {
+    Run(absl::StrCat("bash -c 'exec 3<>/dev/tcp/127.0.0.1/", port_base_ + 90 + program,
+                     R"(; printf "GET /metrics HTTP/1.0\r\n\r\n" >&3; cat <&3')"));
+    all += output_;
+  }
+  return all;
+}
+
 postgres::Connection Suite::Database() const {
   return postgres::Connection(ReadText(absl::StrCat(state_, "/secrets/superuser.conninfo")));
 }

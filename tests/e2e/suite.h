@@ -51,6 +51,10 @@ class Suite {
   // A token that sjak-pilot-issuer signs for these words.
   std::string Token(const std::string& words);
 
+  // What every program has logged, and what its metrics endpoint tells.
+  std::string Logs() const;
+  std::string Metrics();
+
   // A superuser's look at all schemas.
   postgres::Connection Database() const;
   std::string state() const { return state_; }

@@ -10,6 +10,7 @@
 #include "services/citizens/consent/consent_store.h"
 #include "services/citizens/registry/match_rules.h"
 #include "services/citizens/registry/spells_store.h"
+#include "services/citizens/rights/absence_store.h"
 #include "services/common/cpr.h"
 #include "services/common/danish_text.h"
 
@@ -144,7 +145,7 @@ std::string PersonFactsJson(absl::string_view day) { return absl::StrCat("json_b
 std::string PersonJson(absl::string_view day) {
   return absl::StrCat("json_build_object(", FactMembers(day), ", ",
                       SpellsJson("caseworker", "caseworker_spell", "'caseworker', s.caseworker", "NULL"),
-                      R"(, 'given_name', c.given_name, 'surname', c.surname, 'phone', c.phone,
+                      R"(, 'given_name', c.given_name, 'surname', c.surname, 'phone', c.phone, 'restricted', c.restricted,
          'external_id', (SELECT o.external_id FROM citizen_source o
                          WHERE o.municipality_code = $1 AND o.citizen_id = c.citizen_id
                          ORDER BY o.applied_at DESC, o.source_system LIMIT 1),
@@ -211,6 +212,7 @@ absl::StatusOr<Person> People::Parse(absl::string_view municipality, absl::strin
   person.surname = TextIn(json, "surname");
   person.phone = TextIn(json, "phone");
   person.is_protected = json.value("protected", false);
+  person.is_restricted = json.value("restricted", false);
   person.external_id = TextIn(json, "external_id");
   if (const std::string into = TextIn(json, "merged_into"); !into.empty()) person.merged_into = *Uuid::Parse(into);
   if (json.contains("merged") && json["merged"].is_array()) {
@@ -240,6 +242,13 @@ absl::StatusOr<Person> People::Parse(absl::string_view municipality, absl::strin
   return person;
 }
 
+absl::StatusOr<std::string> People::OpenNumber(absl::string_view municipality, const Uuid& citizen,
+                                               absl::string_view sealed) const {
+  auto number = sealer_->Open(kCprPurpose, sealed, Place(municipality, citizen));
+  if (!number.ok()) return absl::InternalError(absl::StrCat("CPR number: ", number.status().message()));
+  return number;
+}
+
 absl::StatusOr<People::Locked> People::Lock(rpc::Tx& tx, const Uuid& citizen) const {
   tx.Exec(kPersonLock, {tx.municipality(), citizen});
   return ReadLocked(tx, citizen);
@@ -247,11 +256,10 @@ absl::StatusOr<People::Locked> People::Lock(rpc::Tx& tx, const Uuid& citizen) co
 
 absl::StatusOr<People::Locked> People::ReadLocked(rpc::Tx& tx, const Uuid& citizen) const {
   const postgres::Rows rows = tx.Exec(kPersonRead, {tx.municipality(), citizen});
-  if (rows.empty()) {
-    return NotFound("CITIZEN_NOT_FOUND", "No citizen of this name is registered here. Check the name.");
-  }
+  if (rows.empty()) return WhyAbsent(tx, citizen);
   SJAK_ASSIGN_OR_RETURN(Person person, Parse(tx.municipality(), rows.front().text("person")));
   SJAK_RETURN_IF_ERROR(CheckStands(person));
+  if (person.is_restricted && !MayUseRestricted(tx.call())) return ProcessingRestricted(citizen);
   return Locked{std::move(person), AreasFromJson(rows.front().text("areas"))};
 }
 

@@ -40,6 +40,8 @@ struct Person {
   std::string phone;
   // Hidden in every list and search: protected on the business day or later. Changed by Protect and Unprotect only.
   bool is_protected = false;
+  // Processing is restricted (article 18).
+  bool is_restricted = false;
   std::string external_id;
   Timeline<std::string> cpr;  // the ten characters
   Timeline<v1::TargetGroup> target_group;
@@ -98,8 +100,9 @@ class People {
     Person person;
     std::vector<Area> areas;  // in force now
   };
-  // Takes the person's row for this transaction, then reads it: two statements. NOT_FOUND CITIZEN_NOT_FOUND, and as
-  // CheckStands.
+  // Takes the person's row for this transaction, then reads it: two statements. NOT_FOUND CITIZEN_NOT_FOUND or
+  // CITIZEN_ERASED; as CheckStands; FAILED_PRECONDITION PROCESSING_RESTRICTED for calls that may not use a restricted
+  // person.
   absl::StatusOr<Locked> Lock(rpc::Tx& tx, const Uuid& citizen) const;
   // The second half, for who has the row already.
   absl::StatusOr<Locked> ReadLocked(rpc::Tx& tx, const Uuid& citizen) const;
@@ -120,6 +123,9 @@ class People {
   std::vector<std::pair<std::string, std::string>> LookupHashes(absl::string_view municipality,
                                                                 absl::string_view cpr) const;
 
+  // A stored number in clear. INTERNAL when the keyring cannot open it.
+  absl::StatusOr<std::string> OpenNumber(absl::string_view municipality, const Uuid& citizen,
+                                         absl::string_view sealed) const;
   const identity::Sealer& sealer() const { return *sealer_; }
 
  private:

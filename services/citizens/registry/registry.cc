@@ -9,6 +9,7 @@
 #include "services/citizens/registry/person.h"
 #include "services/citizens/registry/registry_store.h"
 #include "services/citizens/registry/true_at_store.h"
+#include "services/citizens/rights/absence_store.h"
 #include "services/common/cpr.h"
 #include "services/common/danish_text.h"
 
@@ -70,11 +71,13 @@ absl::StatusOr<v1::Citizen> Registry::RegisterCitizen(rpc::Tx& tx, const v1::Reg
 
 std::vector<absl::StatusOr<v1::Citizen>> Registry::GetCitizens(
     rpc::BatchTx& tx, absl::Span<const rpc::Item<v1::GetCitizenRequest>> items) const {
-  std::vector<postgres::Arg> ids;
-  for (const auto& item : items) ids.push_back(IdOf(item.request->name()));
-  std::vector<absl::StatusOr<v1::Citizen>> answers(
-      items.size(), NotFound("CITIZEN_NOT_FOUND", "No citizen of this name is registered here. Check the name."));
-  const postgres::Rows rows = tx.Read(kCitizensById, {tx.municipality(), ids, tx.today()});
+  std::vector<postgres::Arg> ids, may;
+  for (const auto& item : items) {
+    ids.push_back(IdOf(item.request->name()));
+    may.push_back(MayUseRestricted(*item.call));
+  }
+  std::vector<absl::StatusOr<v1::Citizen>> answers(items.size());
+  const postgres::Rows rows = tx.Read(kCitizensById, {tx.municipality(), ids, tx.today(), may});
   for (const postgres::Row row : rows) {
     const auto person = people_.Parse(tx.municipality(), row.text("person"));
     auto& answer = answers[row.i32("item") - 1];
@@ -84,6 +87,10 @@ std::vector<absl::StatusOr<v1::Citizen>> Registry::GetCitizens(
     } else {
       answer = person.status();
     }
+  }
+  for (size_t i = 0; i < items.size(); ++i) {
+    // Not assigned yet.
+    if (absl::IsUnknown(answers[i].status())) answers[i] = WhyAbsent(tx, IdOf(items[i].request->name()));
   }
   return answers;
 }

@@ -18,7 +18,7 @@ std::string PageSql(absl::string_view narrowed_by) {
     SELECT x.citizen_id, x.sort_key, row_number() OVER (ORDER BY x.sort_key, x.citizen_id) AS place
     FROM citizen x )",
                       narrowed_by, R"(
-    WHERE x.municipality_code = $1 AND x.merged_into IS NULL AND starts_with(x.search_key, $4)
+    WHERE x.municipality_code = $1 AND x.merged_into IS NULL AND NOT x.restricted AND starts_with(x.search_key, $4)
       AND (x.sort_key, x.citizen_id) > ($5, $6::uuid) AND ($7::boolean OR )",
                       CaseIsOpen("x.citizen_id", "$2::date"), R"()
     ORDER BY x.sort_key, x.citizen_id
@@ -29,13 +29,14 @@ std::string PageSql(absl::string_view narrowed_by) {
 
 }  // namespace
 
-const rpc::AuditedRead kCitizensById("citizens_by_id", 3,
+const rpc::AuditedRead kCitizensById("citizens_by_id", 4,
                                      absl::StrCat(R"(
   SELECT q.item::int AS item, c.citizen_id AS subject_id, )",
                                                   PersonJson("$3"), R"( AS person
-  FROM unnest($2::uuid[]) WITH ORDINALITY AS q(citizen_id, item)
+  FROM unnest($2::uuid[], $4::boolean[]) WITH ORDINALITY AS q(citizen_id, may, item)
   JOIN citizen o ON o.municipality_code = $1 AND o.citizen_id = q.citizen_id
-  JOIN citizen c ON c.municipality_code = $1 AND c.citizen_id = coalesce(o.merged_into, o.citizen_id))"));
+  JOIN citizen c ON c.municipality_code = $1 AND c.citizen_id = coalesce(o.merged_into, o.citizen_id)
+                AND (q.may OR NOT c.restricted))"));
 
 const rpc::AuditedRead kCitizensPage("citizens_page", 7, PageSql(""));
 

@@ -2,8 +2,9 @@
 
 #include "services/reporting/projection/dispatch.h"
 #include "services/reporting/projection/projection_store.h"
-#include "sjak/citizens/v1/identity_events.pb.h"
 #include "sjak/citizens/v1/circumstances_events.pb.h"
+#include "sjak/citizens/v1/identity_events.pb.h"
+#include "sjak/citizens/v1/rights_events.pb.h"
 
 namespace sjak::reporting {
 namespace {
@@ -14,6 +15,12 @@ using namespace citizens::v1;  // NOLINT: the table below is a list of its messa
 template <typename Event>
 Handlers::value_type CitizenEvent() {
   return On<Event>([](const Change& change, const Event& event) { PutCitizen(change, event.state()); });
+}
+
+// An event of somebody erased since, in a feed that is read from the beginning.
+void PutTombstone(const Change& change, const feed::v1::Erased& erased) {
+  KeptFacts kept;
+  if (erased.kept().UnpackTo(&kept)) PutKept(change, kept);
 }
 
 const Handlers& CitizenEvents() {
@@ -40,6 +47,11 @@ const Handlers& CitizenEvents() {
       CitizenEvent<SpellEnded>(),
       CitizenEvent<CaseClosed>(),
       CitizenEvent<CaseReopened>(),
+      CitizenEvent<CitizenRectified>(),
+      CitizenEvent<PersonRestricted>(),
+      CitizenEvent<RestrictionLifted>(),
+      On<CitizenErased>([](const Change& c, const CitizenErased& e) { PutKept(c, e.kept()); }),
+      On<feed::v1::Erased>(PutTombstone),
   };
   return *handlers;
 }

@@ -161,6 +161,11 @@ void PutAlias(const Change& change, const std::string& from, const std::string& 
   change.tx.Exec(kPutAlias, {change.municipality, IdOf(from), change.version, IdOf(into)});
 }
 
+void PutKept(const Change& change, const citizens::v1::KeptFacts& kept) {
+  change.tx.Exec(kPutCitizen, {change.municipality, IdOf(kept.citizen()), change.version, !kept.needs().empty(),
+                               kept.unemployed(), Arg::NullIfEmpty(kept.residence_area())});
+}
+
 void PutProgramme(const Change& change, const placements::v1::Programme& programme) {
   const placements::v1::ProgrammeFacts& facts = programme.facts();
   change.tx.Exec(kPutProgramme,
