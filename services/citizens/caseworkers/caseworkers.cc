@@ -5,6 +5,7 @@
 #include "services/citizens/caseworkers/caseload_rules.h"
 #include "services/citizens/caseworkers/caseworkers_store.h"
 #include "services/citizens/registry/person.h"
+#include "services/citizens/rights/absence_store.h"
 #include "sjak/citizens/v1/circumstances_events.pb.h"
 
 namespace sjak::citizens {
@@ -58,10 +59,9 @@ absl::StatusOr<v1::ListCaseloadsResponse> Caseworkers::ListCaseloads(rpc::ReadTx
 absl::StatusOr<v1::AssignmentHistory> Caseworkers::GetAssignmentHistory(
     rpc::ReadTx& tx, const v1::GetAssignmentHistoryRequest& request) const {
   const postgres::Rows rows = tx.Read(kAssignmentHistory, {tx.municipality(), IdOf(request.citizen())});
-  if (rows.empty()) {
-    return NotFound("CITIZEN_NOT_FOUND", "No citizen of this name is registered here. Check the name.");
-  }
+  if (rows.empty()) return WhyAbsent(tx, IdOf(request.citizen()));
   SJAK_ASSIGN_OR_RETURN(const Person person, people_.Parse(tx.municipality(), rows.front().text("person")));
+  SJAK_RETURN_IF_ERROR(CheckMayUse(tx.call(), person.id, person.is_restricted));
   const auto directory = DirectoryOf(rows.front().text("directory"));
   v1::AssignmentHistory history;
   history.set_citizen(ResourceName("citizens", person.id));

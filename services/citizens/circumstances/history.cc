@@ -4,6 +4,7 @@
 #include "platform/base/error.h"
 #include "platform/base/wire.h"
 #include "services/citizens/circumstances/history_store.h"
+#include "services/citizens/rights/absence_store.h"
 
 namespace sjak::citizens {
 
@@ -21,9 +22,8 @@ absl::StatusOr<v1::GetCircumstancesResponse> History::GetCircumstances(
   const postgres::Rows rows =
       tx.Read(kSpellsPage, {tx.municipality(), IdOf(request.citizen()), day, known_at, kinds,
                             request.include_superseded(), page.size, after[0], after[1], after[2]});
-  if (rows.empty()) {
-    return NotFound("CITIZEN_NOT_FOUND", "No citizen of this name is registered here. Check the name.");
-  }
+  if (rows.empty()) return WhyAbsent(tx, IdOf(request.citizen()));
+  SJAK_RETURN_IF_ERROR(CheckMayUse(tx.call(), rows.front().uuid("subject_id"), rows.front().flag("restricted")));
   v1::GetCircumstancesResponse response;
   response.set_citizen(request.citizen());
   std::vector<std::string> last;

@@ -18,7 +18,7 @@ std::string Branch(v1::SpellKind kind, absl::string_view table, absl::string_vie
 std::string SpellsPageSql() {
   return absl::StrCat(
       R"(
-  SELECT 1 AS item, c.citizen_id AS subject_id, c.protected, h.kind, h.spell_id, lower(h.valid) AS first,
+  SELECT 1 AS item, c.citizen_id AS subject_id, c.protected, c.restricted, h.kind, h.spell_id, lower(h.valid) AS first,
          upper(h.valid) AS until, h.recorded_at, h.superseded_at, h.value
   FROM citizen c
   LEFT JOIN LATERAL (

@@ -7,6 +7,7 @@
 #include "platform/base/wire.h"
 #include "services/citizens/consent/consent_store.h"
 #include "services/citizens/registry/person.h"
+#include "services/citizens/rights/absence_store.h"
 #include "services/citizens/tasks/tasks.h"
 #include "services/common/cvr.h"
 #include "sjak/citizens/v1/consent_events.pb.h"
@@ -145,9 +146,8 @@ absl::StatusOr<v1::ListConsentsResponse> Consents::ListConsents(rpc::ReadTx& tx,
       page.after.size() == 2 ? page.after : std::vector<std::string>{"-infinity", Uuid().ToString()};
   const postgres::Rows rows =
       tx.Read(kConsentsPage, {tx.municipality(), IdOf(request.citizen()), page.size, after[0], after[1]});
-  if (rows.empty()) {
-    return NotFound("CITIZEN_NOT_FOUND", "No citizen of this name is registered here. Check the name.");
-  }
+  if (rows.empty()) return WhyAbsent(tx, IdOf(request.citizen()));
+  SJAK_RETURN_IF_ERROR(CheckMayUse(tx.call(), rows.front().uuid("subject_id"), rows.front().flag("restricted")));
   v1::ListConsentsResponse response;
   std::vector<std::string> last;
   for (const postgres::Row row : rows) {

@@ -141,7 +141,7 @@ void StoreText(rpc::Tx& tx, const v1::ConsentText& text) {
 
 const rpc::AuditedRead kConsentsPage("consents_page", 5,
                                      absl::StrCat(R"(
-  SELECT 1 AS item, c.citizen_id AS subject_id, k.given_on AS sort_day, k.place,
+  SELECT 1 AS item, c.citizen_id AS subject_id, c.restricted, k.given_on AS sort_day, k.place,
          CASE WHEN k.place <= $3::int THEN )",
                                                   ConsentJson(), R"( END AS consent
   FROM citizen c LEFT JOIN LATERAL (

@@ -8,6 +8,7 @@
 #include "platform/base/error.h"
 #include "platform/base/wire.h"
 #include "services/citizens/disclosure/disclosure_store.h"
+#include "services/citizens/rights/absence_store.h"
 #include "services/common/cvr.h"
 
 namespace sjak::citizens {
@@ -94,7 +95,7 @@ v1::DiscloseForPlacementResponse Answer(const postgres::Row& row, const Verdicts
         break;
       case Section::kConsiderations:
         if (!Say(verdict, answer.mutable_considerations()->mutable_verdict())) break;
-        for (std::string& text : ConsiderationsOf(row)) answer.mutable_considerations()->add_considerations(text);
+        *answer.mutable_considerations()->mutable_considerations() = ConsiderationsOf(row);
         break;
     }
   }
@@ -118,6 +119,7 @@ absl::StatusOr<v1::DiscloseForPlacementResponse> DiscloseForPlacement(rpc::ReadT
                                facts.ended_on.value_or(tx.today())};
   const postgres::Rows first = tx.Query(kDisclosureFacts, args);
   if (first.empty()) return missing;
+  SJAK_RETURN_IF_ERROR(CheckMayUse(tx.call(), first.front().uuid("citizen_id"), first.front().flag("restricted")));
   const Verdicts logged = JudgeAll(asked, first.front(), facts);
   const std::string citizen = ResourceName("citizens", first.front().uuid("citizen_id"));
   tx.Disclose(citizen, ClassesOf(logged), BasisOf(logged));

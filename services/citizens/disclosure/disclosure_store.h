@@ -17,9 +17,7 @@ extern const rpc::AuditedRead kDisclosed;
 // Fills what the database knows of the case.
 void ReadJudged(const postgres::Row& row, DisclosureCase* facts);
 
-// Functional considerations (skånehensyn) of a row `c` of citizen on the day of the SQL expression `day`, as a JSON
-// list of texts. The registry records none yet.
-std::string ConsiderationsJson(absl::string_view day);
-std::vector<std::string> ConsiderationsOf(const postgres::Row& row);
+// Functional considerations (skånehensyn) that hold on the day; empty when there are none.
+v1::Considerations ConsiderationsOf(const postgres::Row& row);
 
 }  // namespace sjak::citizens

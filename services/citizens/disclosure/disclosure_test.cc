@@ -1,4 +1,5 @@
 #include "services/citizens/citizens_fixture.h"
+#include "sjak/citizens/v1/circumstances.pb.h"
 #include "sjak/citizens/v1/consent.pb.h"
 #include "sjak/citizens/v1/disclosure.pb.h"
 
@@ -88,11 +89,26 @@ TEST_F(DisclosureTest, ShowsTheNameAfterApprovalAndTheRestByConsent) {
 }
 
 TEST_F(DisclosureTest, TellsThatConsiderationsChanged) {
-  EXPECT_EQ(Ask(Asking())->considerations().verdict().status(), v1::DISCLOSURE_STATUS_NOT_CONSENTED);
+  v1::RecordConsiderationsRequest record;
+  record.set_citizen(citizen_);
+  record.mutable_considerations()->add_codes(v1::CONSIDERATION_NO_HEIGHTS);
+  record.mutable_considerations()->set_text("Vil gerne have pause kl. 10");
+  *record.mutable_considerations()->mutable_valid_from() = wire::ToProto(kToday);
+  ASSERT_TRUE(Change<v1::Citizen>("CircumstancesService.RecordConsiderations", record).ok());
+
+  auto shown = Ask(Asking())->considerations();
+  EXPECT_EQ(shown.verdict().status(), v1::DISCLOSURE_STATUS_NOT_CONSENTED);
+  EXPECT_FALSE(shown.has_considerations());
   const v1::Consent consent = Give("FUNCTIONAL_CONSIDERATIONS");
-  EXPECT_EQ(Ask(Asking())->considerations().verdict().status(), v1::DISCLOSURE_STATUS_GRANTED);
+  shown = Ask(Asking())->considerations();
+  EXPECT_EQ(shown.verdict().status(), v1::DISCLOSURE_STATUS_GRANTED);
+  ASSERT_EQ(shown.considerations().codes_size(), 1);
+  EXPECT_EQ(shown.considerations().codes(0), v1::CONSIDERATION_NO_HEIGHTS);
+  EXPECT_EQ(shown.considerations().text(), "Vil gerne have pause kl. 10");
   Withdraw(consent);
-  EXPECT_EQ(Ask(Asking())->considerations().verdict().status(), v1::DISCLOSURE_STATUS_CHANGED);
+  shown = Ask(Asking())->considerations();
+  EXPECT_EQ(shown.verdict().status(), v1::DISCLOSURE_STATUS_CHANGED);
+  EXPECT_FALSE(shown.has_considerations());
 }
 
 TEST_F(DisclosureTest, AnIntroductionIsAFirstNameForATime) {

@@ -37,6 +37,8 @@ std::string PairsSql(absl::string_view people, absl::string_view lower, absl::st
     WHERE NOT EXISTS (SELECT FROM duplicate_dismissal d
                       WHERE d.municipality_code = $1 AND d.citizen_id = s.lower_id AND d.other_id = s.higher_id
                         AND d.evidence = s.evidence)
+      AND NOT EXISTS (SELECT FROM citizen r
+                      WHERE r.municipality_code = $1 AND r.citizen_id IN (s.lower_id, s.higher_id) AND r.restricted)
     ORDER BY s.lower_id, s.higher_id
     LIMIT $3::int + 1)
   SELECT 1 AS item, p.side, CASE WHEN p.place <= $3::int THEN c.citizen_id END AS subject_id, p.kinds, p.place,

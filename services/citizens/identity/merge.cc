@@ -7,6 +7,7 @@
 #include "services/citizens/identity/merge_fields.h"
 #include "services/citizens/identity/merge_store.h"
 #include "services/citizens/registry/person.h"
+#include "services/citizens/rights/absence_store.h"
 #include "sjak/citizens/v1/identity_events.pb.h"
 
 namespace sjak::citizens {
@@ -19,11 +20,20 @@ absl::Status CheckEtag(const Person& person, const std::string& etag) {
                 {{"citizen", ResourceName("citizens", person.id)}});
 }
 
-absl::Status Check(const MergedPair& pair, const v1::MergeCitizensRequest& request) {
+absl::Status Check(const rpc::Call& call, const MergedPair& pair, const v1::MergeCitizensRequest& request) {
   SJAK_RETURN_IF_ERROR(CheckStands(pair.survivor));
   SJAK_RETURN_IF_ERROR(CheckStands(pair.merged));
+  for (const Person* person : {&pair.survivor, &pair.merged}) {
+    SJAK_RETURN_IF_ERROR(CheckMayUse(call, person->id, person->is_restricted));
+  }
   SJAK_RETURN_IF_ERROR(CheckEtag(pair.survivor, request.survivor_etag()));
   SJAK_RETURN_IF_ERROR(CheckEtag(pair.merged, request.merged_etag()));
+  if (pair.merged.is_restricted && !pair.survivor.is_restricted) {
+    return RefuseState("MERGE_WOULD_EXPOSE",
+                       "Processing of the merged person's data is restricted, of the survivor's it is not. Restrict "
+                       "the survivor first.",
+                       request.merged());
+  }
   const auto& take = request.take();
   const bool keeps_protection = std::find(take.begin(), take.end(), v1::MERGE_FIELD_PROTECTION) != take.end();
   if (pair.merged.is_protected && !pair.survivor.is_protected && !keeps_protection) {
@@ -54,7 +64,7 @@ absl::StatusOr<v1::MergeCitizensResponse> Merges::MergeCitizens(rpc::Tx& tx,
   const Uuid survivor = IdOf(request.survivor()), merged = IdOf(request.merged());
   if (survivor == merged) return RefuseField("merged", "must be another person than survivor");
   SJAK_ASSIGN_OR_RETURN(MergedPair pair, LockPair(tx, people_, survivor, merged));
-  SJAK_RETURN_IF_ERROR(Check(pair, request));
+  SJAK_RETURN_IF_ERROR(Check(tx.call(), pair, request));
 
   v1::MergeCitizensResponse response;
   *response.mutable_merged() = ListedCitizenOn(pair.merged, tx.today());

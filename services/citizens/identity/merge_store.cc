@@ -16,11 +16,12 @@ const postgres::Statement kMergeRead("merge_read", absl::StrCat("SELECT ", Perso
           WHERE o.municipality_code = $1 AND o.citizen_id = c.citizen_id) AS sourced_at
   FROM citizen c WHERE c.municipality_code = $1 AND c.citizen_id = ANY ($2::uuid[]))"));
 
-// $6 survivor, $7 merged, $8 its version, $9 reason, $10 what was taken. Words of either's names that are no longer the
+// $6 survivor, $7 merged, $8 its version, $9 reason, $10 what was taken, $11 and $12 whether the
+// survivor is protected and restricted: then so is what leads to it. Words of either's names that are no longer the
 // survivor's own keep finding the survivor.
 const postgres::Statement kMergeWrite("merge_write", absl::StrCat("WITH ", People::WriteCtes(), R"(,
   gone AS (
-    UPDATE citizen c SET merged_into = $6, recorded_at = $2,
+    UPDATE citizen c SET merged_into = $6, recorded_at = $2, protected = c.protected OR $11, restricted = c.restricted OR $12,
            version = CASE WHEN c.citizen_id = $7 THEN $8::bigint ELSE c.version END
     WHERE c.municipality_code = $1 AND (c.citizen_id = $7 OR c.merged_into = $7)),
   numbers AS (UPDATE cpr_lookup l SET citizen_id = $6 WHERE l.municipality_code = $1 AND l.citizen_id = $7),
@@ -63,6 +64,8 @@ void StoreMerge(rpc::Tx& tx, const People& people, const MergedPair& pair, v1::M
   args.push_back(pair.merged.version);
   args.push_back(static_cast<int>(reason));
   args.push_back(std::vector<postgres::Arg>(taken.begin(), taken.end()));
+  args.push_back(pair.survivor.is_protected);
+  args.push_back(pair.survivor.is_restricted);
   tx.Exec(kMergeWrite, args);
 }
 

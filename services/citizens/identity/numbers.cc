@@ -6,15 +6,12 @@
 #include "platform/base/wire.h"
 #include "services/citizens/identity/numbers_store.h"
 #include "services/citizens/registry/person.h"
+#include "services/citizens/rights/absence_store.h"
 #include "services/common/cpr.h"
 #include "sjak/citizens/v1/identity_events.pb.h"
 
 namespace sjak::citizens {
 namespace {
-
-absl::Status NobodyOfThisName() {
-  return NotFound("CITIZEN_NOT_FOUND", "No citizen of this name is registered here. Check the name.");
-}
 
 v1::CprNumber NumberOf(const Spell<std::string>& spell) {
   v1::CprNumber number;
@@ -32,11 +29,12 @@ v1::CprNumber NumberOf(const Spell<std::string>& spell) {
 
 absl::StatusOr<v1::CprNumbers> Numbers::UnmaskCpr(rpc::ReadTx& tx, const v1::UnmaskCprRequest& request) const {
   const postgres::Rows rows = tx.Read(kFamilyOf, {tx.municipality(), IdOf(request.citizen())});
-  if (rows.empty()) return NobodyOfThisName();
+  if (rows.empty()) return WhyAbsent(tx, IdOf(request.citizen()));
   v1::CprNumbers numbers;
   numbers.set_citizen(ResourceName("citizens", rows.front().uuid("subject_id")));
   for (const postgres::Row row : rows) {
     SJAK_ASSIGN_OR_RETURN(const Person person, people_.Parse(tx.municipality(), row.text("facts")));
+    SJAK_RETURN_IF_ERROR(CheckMayUse(tx.call(), person.id, person.is_restricted));
     const auto& spells = person.cpr.spells();
     for (auto spell = spells.rbegin(); spell != spells.rend(); ++spell) {
       v1::CprNumber* number = numbers.add_numbers();
@@ -75,7 +73,8 @@ absl::StatusOr<v1::Citizen> Numbers::FindByCpr(rpc::ReadTx& tx, const v1::FindBy
     return NotFound("CITIZEN_NOT_FOUND", "Nobody registered here bears or bore this number. Check it, or register.");
   }
   SJAK_ASSIGN_OR_RETURN(const Person person, people_.Parse(tx.municipality(), rows.front().text("person")));
-  return CitizenOn(person, tx.today());
+  SJAK_RETURN_IF_ERROR(CheckMayUse(tx.call(), person.id, person.is_restricted));
+  return ListedCitizenOn(person, tx.today());
 }
 
 }  // namespace sjak::citizens

@@ -19,7 +19,7 @@ std::string SearchSql(absl::string_view among) {
     SELECT x.citizen_id, row_number() OVER (ORDER BY x.citizen_id) AS place
     FROM citizen x )",
                       among, R"(
-    WHERE x.municipality_code = $1 AND x.merged_into IS NULL AND x.citizen_id > $4::uuid
+    WHERE x.municipality_code = $1 AND x.merged_into IS NULL AND NOT x.restricted AND x.citizen_id > $4::uuid
       AND ($5::text = '' OR EXISTS (
         SELECT FROM caseworker_spell w
         WHERE w.municipality_code = $1 AND w.citizen_id = x.citizen_id AND w.caseworker = $5::text

@@ -125,6 +125,8 @@ class Batch {
              v1::ImportRowResult* result) {
     const bool is_new = id == Uuid();
     Person person = is_new ? Person() : known_.people.at(id);
+    if (person.is_restricted)
+      return Refuse("external_id: this person's processing is restricted; a controller may lift it", result);
     Holders holders = is_new ? Holders() : known_.holders[id];
     const RowContext context{request_.source_system(), tx_.today(), known_.areas, known_.precedence, values_};
     const auto effect = ApplyRow(row, context, number_known, &person, &holders);

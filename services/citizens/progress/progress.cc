@@ -7,6 +7,7 @@
 #include "platform/base/wire.h"
 #include "services/citizens/progress/measurements.h"
 #include "services/citizens/progress/progress_store.h"
+#include "services/citizens/rights/absence_store.h"
 
 namespace sjak::citizens {
 namespace {
@@ -17,6 +18,7 @@ absl::StatusOr<TrackRecord> NextOfTrack(rpc::Tx& tx, const std::string& name) {
     return NotFound("PROGRESS_TRACK_NOT_FOUND", "No progress track of this name is registered here. Check the name.");
   }
   TrackRecord record = ReadTrack(tx, IdOf(name));
+  SJAK_RETURN_IF_ERROR(CheckMayUse(tx.call(), IdOf(record.track.citizen()), record.is_restricted));
   record.track.set_version(record.track.version() + 1);
   return record;
 }
@@ -160,9 +162,8 @@ absl::StatusOr<v1::ProgressTrack> ProgressTracks::SkipMeasurement(rpc::Tx& tx,
 
 absl::StatusOr<v1::Progress> ProgressTracks::GetProgress(rpc::ReadTx& tx, const v1::GetProgressRequest& request) const {
   const postgres::Rows rows = tx.Read(kProgressRead, {tx.municipality(), IdOf(request.citizen())});
-  if (rows.empty()) {
-    return NotFound("CITIZEN_NOT_FOUND", "No citizen of this name is registered here. Check the name.");
-  }
+  if (rows.empty()) return WhyAbsent(tx, IdOf(request.citizen()));
+  SJAK_RETURN_IF_ERROR(CheckMayUse(tx.call(), rows.front().uuid("subject_id"), rows.front().flag("restricted")));
   const Date on = DayOr(request.on(), tx.today());
   v1::Progress progress;
   progress.set_citizen(ResourceName("citizens", rows.front().uuid("subject_id")));

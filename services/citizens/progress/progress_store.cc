@@ -48,7 +48,9 @@ const postgres::Statement kTrackLock("progress_track_lock", R"(
 
 const postgres::Statement kTrackRead("progress_track_read",
                                      absl::StrCat("SELECT json_build_array(", kTrackJson,
-                                                  ") AS tracks FROM progress_track t "
+                                                  ") AS tracks, (SELECT c.restricted FROM citizen c "
+                                                  "WHERE c.municipality_code = $1 AND c.citizen_id = t.citizen_id) "
+                                                  "AS restricted FROM progress_track t "
                                                   "WHERE t.municipality_code = $1 AND t.track_id = $2"));
 
 const postgres::Statement kTrackEnd("progress_track_end", R"(
@@ -200,7 +202,9 @@ std::string DueTracksSql(int day_parameter, absl::string_view narrowed_by) {
       AND NOT EXISTS (
         SELECT 1 FROM measurement_skip k WHERE k.municipality_code = $1 AND k.track_id = t.track_id
           AND k.skipped_on BETWEEN x.opens AND )",
-                      day, ")");
+                      day, R"()
+      AND NOT EXISTS (
+        SELECT 1 FROM citizen z WHERE z.municipality_code = $1 AND z.citizen_id = t.citizen_id AND z.restricted))");
 }
 
 v1::Instrument InstrumentFromJson(absl::string_view definition) {
@@ -241,7 +245,10 @@ void StoreTrack(rpc::Tx& tx, const v1::ProgressTrack& track) {
 bool LockTrack(rpc::Tx& tx, const Uuid& track) { return !tx.Exec(kTrackLock, {tx.municipality(), track}).empty(); }
 
 TrackRecord ReadTrack(rpc::Tx& tx, const Uuid& track) {
-  return TracksFromJson(tx.Exec(kTrackRead, {tx.municipality(), track}).front().text("tracks")).front();
+  const postgres::Rows rows = tx.Exec(kTrackRead, {tx.municipality(), track});
+  TrackRecord record = TracksFromJson(rows.front().text("tracks")).front();
+  record.is_restricted = rows.front().flag("restricted");
+  return record;
 }
 
 void StoreTrackEnd(rpc::Tx& tx, const v1::ProgressTrack& track) {
@@ -264,7 +271,7 @@ void StoreSkip(rpc::Tx& tx, const v1::ProgressTrack& track, const Skip& skip) {
 
 const rpc::AuditedRead kProgressRead("progress_read", 2,
                                      absl::StrCat(R"(
-  SELECT 1 AS item, c.citizen_id AS subject_id,
+  SELECT 1 AS item, c.citizen_id AS subject_id, c.restricted,
          (SELECT json_agg()",
                                                   kTrackJson, R"( ORDER BY t.started_on DESC)
           FROM progress_track t WHERE t.municipality_code = $1 AND t.citizen_id = c.citizen_id) AS tracks

@@ -21,6 +21,7 @@ struct TrackRecord {
   v1::Instrument instrument;
   std::vector<v1::Measurement> measurements;  // that stand, by day, respondent
   std::vector<Skip> skips;                    // in the order recorded
+  bool is_restricted = false;                 // the citizen is; filled by ReadTrack
 };
 // A JSON list of them, as kProgressRead has it; empty for "".
 std::vector<TrackRecord> TracksFromJson(absl::string_view json);

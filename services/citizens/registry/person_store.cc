@@ -46,9 +46,9 @@ const rpc::ConstraintRefusal kOverlaps[] = {
 
 std::string FactMembers(absl::string_view day) {
   return absl::StrCat(
-      "'id', c.citizen_id, 'version', c.version, 'protected', c.protected, 'merged_into', c.merged_into, ",
-      CircumstancesJson(day), ", ",
-      SpellsJson("cpr", "cpr_number", "'sealed', encode(s.sealed, 'hex')", day), ", ",
+      "'id', c.citizen_id, 'version', c.version, 'protected', c.protected, 'restricted', c.restricted, 'merged_into', "
+      "c.merged_into, ",
+      CircumstancesJson(day), ", ", SpellsJson("cpr", "cpr_number", "'sealed', encode(s.sealed, 'hex')", day), ", ",
       SpellsJson("target_group", "target_group_spell", "'target_group', s.target_group", day), ", ",
       SpellsJson("address", "address_spell",
                  "'street', s.street, 'postcode', s.postcode, 'city', s.city, 'district_code', s.district_code, "
@@ -145,7 +145,7 @@ std::string PersonFactsJson(absl::string_view day) { return absl::StrCat("json_b
 std::string PersonJson(absl::string_view day) {
   return absl::StrCat("json_build_object(", FactMembers(day), ", ",
                       SpellsJson("caseworker", "caseworker_spell", "'caseworker', s.caseworker", "NULL"),
-                      R"(, 'given_name', c.given_name, 'surname', c.surname, 'phone', c.phone, 'restricted', c.restricted,
+                      R"(, 'given_name', c.given_name, 'surname', c.surname, 'phone', c.phone,
          'external_id', (SELECT o.external_id FROM citizen_source o
                          WHERE o.municipality_code = $1 AND o.citizen_id = c.citizen_id
                          ORDER BY o.applied_at DESC, o.source_system LIMIT 1),
@@ -168,6 +168,10 @@ std::string People::WriteCtes() {
           version = EXCLUDED.version, given_name = EXCLUDED.given_name, surname = EXCLUDED.surname,
           search_key = EXCLUDED.search_key, sort_key = EXCLUDED.sort_key, phone = EXCLUDED.phone,
           protected = EXCLUDED.protected, recorded_at = EXCLUDED.recorded_at),
+      aliases AS (
+        UPDATE citizen m SET protected = true
+        FROM jsonb_to_recordset($3::jsonb -> 'citizen') AS r(citizen_id uuid, protected boolean)
+        WHERE m.municipality_code = $1 AND m.merged_into = r.citizen_id AND r.protected AND NOT m.protected),
       lookups AS (SELECT * FROM jsonb_to_recordset($3::jsonb -> 'cpr_lookup') AS r(citizen_id uuid, takes_over uuid,
                   key_id text, keyed_hash text, first date, until date)),
       new_lookups AS (
@@ -242,13 +246,6 @@ absl::StatusOr<Person> People::Parse(absl::string_view municipality, absl::strin
   return person;
 }
 
-absl::StatusOr<std::string> People::OpenNumber(absl::string_view municipality, const Uuid& citizen,
-                                               absl::string_view sealed) const {
-  auto number = sealer_->Open(kCprPurpose, sealed, Place(municipality, citizen));
-  if (!number.ok()) return absl::InternalError(absl::StrCat("CPR number: ", number.status().message()));
-  return number;
-}
-
 absl::StatusOr<People::Locked> People::Lock(rpc::Tx& tx, const Uuid& citizen) const {
   tx.Exec(kPersonLock, {tx.municipality(), citizen});
   return ReadLocked(tx, citizen);
@@ -259,7 +256,7 @@ absl::StatusOr<People::Locked> People::ReadLocked(rpc::Tx& tx, const Uuid& citiz
   if (rows.empty()) return WhyAbsent(tx, citizen);
   SJAK_ASSIGN_OR_RETURN(Person person, Parse(tx.municipality(), rows.front().text("person")));
   SJAK_RETURN_IF_ERROR(CheckStands(person));
-  if (person.is_restricted && !MayUseRestricted(tx.call())) return ProcessingRestricted(citizen);
+  SJAK_RETURN_IF_ERROR(CheckMayUse(tx.call(), citizen, person.is_restricted));
   return Locked{std::move(person), AreasFromJson(rows.front().text("areas"))};
 }
 
@@ -268,9 +265,14 @@ void People::Write(rpc::Tx& tx, absl::Span<const Person* const> people) const {
 }
 
 postgres::Args People::WriteArgs(rpc::Tx& tx, absl::Span<const Person* const> people) const {
-  Json doc = {{"citizen", Json::array()},          {"cpr_lookup", Json::array()},         {"cpr_number", Json::array()},
-              {"address_spell", Json::array()},    {"target_group_spell", Json::array()}, {"need_spell", Json::array()},
-              {"caseworker_spell", Json::array()}, {"citizen_match", Json::array()},
+  Json doc = {{"citizen", Json::array()},
+              {"cpr_lookup", Json::array()},
+              {"cpr_number", Json::array()},
+              {"address_spell", Json::array()},
+              {"target_group_spell", Json::array()},
+              {"need_spell", Json::array()},
+              {"caseworker_spell", Json::array()},
+              {"citizen_match", Json::array()},
               {"circumstance_spell", Json::array()}};
   std::vector<postgres::Arg> ids, superseded;
   for (const Person* person : people) {

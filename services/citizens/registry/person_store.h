@@ -123,9 +123,6 @@ class People {
   std::vector<std::pair<std::string, std::string>> LookupHashes(absl::string_view municipality,
                                                                 absl::string_view cpr) const;
 
-  // A stored number in clear. INTERNAL when the keyring cannot open it.
-  absl::StatusOr<std::string> OpenNumber(absl::string_view municipality, const Uuid& citizen,
-                                         absl::string_view sealed) const;
   const identity::Sealer& sealer() const { return *sealer_; }
 
  private:

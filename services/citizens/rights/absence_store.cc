@@ -38,6 +38,10 @@ absl::Status WhyAbsent(rpc::BatchTx& tx, const Uuid& citizen) {
   return AbsenceReason(tx.Exec(kWhyAbsent, {tx.municipality(), citizen}), citizen);
 }
 
+absl::Status CheckMayUse(const rpc::Call& call, const Uuid& citizen, bool is_restricted) {
+  return is_restricted && !MayUseRestricted(call) ? ProcessingRestricted(citizen) : absl::OkStatus();
+}
+
 absl::Status ProcessingRestricted(const Uuid& citizen) {
   return RefuseState(
       "PROCESSING_RESTRICTED",

@@ -15,6 +15,8 @@ absl::Status WhyAbsent(rpc::Tx& tx, const Uuid& citizen);
 absl::Status WhyAbsent(rpc::ReadTx& tx, const Uuid& citizen);
 absl::Status WhyAbsent(rpc::BatchTx& tx, const Uuid& citizen);
 
+// FAILED_PRECONDITION PROCESSING_RESTRICTED for a person whom the call may not use.
+absl::Status CheckMayUse(const rpc::Call& call, const Uuid& citizen, bool is_restricted);
 absl::Status ProcessingRestricted(const Uuid& citizen);
 
 }  // namespace sjak::citizens

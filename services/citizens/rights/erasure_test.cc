@@ -54,7 +54,7 @@ class EraseTest : public RightsTest {
     consent.set_citizen(citizen);
     consent.set_purpose("PHONE");
     consent.set_recipient_cvr("14000011");
-    consent.set_text_version("mark-text-version");
+    consent.set_text_version("2021-01");
     EXPECT_TRUE(Change<v1::Consent>("GiveConsent", consent).ok());
     v1::RectifyPersonRequest rectify;
     rectify.set_citizen(citizen);

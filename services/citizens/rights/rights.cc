@@ -88,7 +88,7 @@ absl::StatusOr<v1::Citizen> Rights::RectifyPerson(rpc::Tx& tx, const v1::Rectify
   ++person.version;
   StoreRectified(tx, people_, person, before, request.reason());
   PublishChange(tx, person, v1::CitizenRectified());
-  return CitizenOn(person, tx.today());
+  return ListedCitizenOn(person, tx.today());
 }
 
 absl::StatusOr<v1::Restriction> Rights::RestrictProcessing(rpc::Tx& tx,

@@ -11,17 +11,20 @@ const postgres::Statement kStoreRectified("rights_rectify", absl::StrCat("WITH "
   INSERT INTO rectification (municipality_code, citizen_id, rectification_id, given_name, surname, phone, reason, superseded_at)
   VALUES ($1, $6, $7, $8, $9, $10, $11, $2))"));
 
+// Who was merged into the person is set aside with the person, and stands again with it.
 const postgres::Statement kStoreRestricted("rights_restrict", R"(
   WITH person AS (
-    UPDATE citizen c SET restricted = true, version = $3, recorded_at = $4
-    WHERE c.municipality_code = $1 AND c.citizen_id = $2)
+    UPDATE citizen c SET restricted = true, recorded_at = $4,
+           version = CASE WHEN c.citizen_id = $2 THEN $3::bigint ELSE c.version END
+    WHERE c.municipality_code = $1 AND (c.citizen_id = $2 OR c.merged_into = $2))
   INSERT INTO restriction (municipality_code, citizen_id, restriction_id, placed_on, reason)
   VALUES ($1, $2, $5, $6, $7))");
 
 const postgres::Statement kStoreLifted("rights_lift", R"(
   WITH person AS (
-    UPDATE citizen c SET restricted = false, version = $3, recorded_at = $4
-    WHERE c.municipality_code = $1 AND c.citizen_id = $2)
+    UPDATE citizen c SET restricted = false, recorded_at = $4,
+           version = CASE WHEN c.citizen_id = $2 THEN $3::bigint ELSE c.version END
+    WHERE c.municipality_code = $1 AND (c.citizen_id = $2 OR c.merged_into = $2))
   UPDATE restriction r SET lifted_on = $5, lift_reason = $6
   WHERE r.municipality_code = $1 AND r.citizen_id = $2 AND r.lifted_on IS NULL
   RETURNING r.placed_on, r.reason)");

@@ -1,4 +1,5 @@
 // Access, rectification and restriction.
+#include "services/citizens/person_walk.h"
 #include "services/citizens/rights/rights_fixture.h"
 #include "services/citizens/rights/words.h"
 
@@ -201,6 +202,52 @@ TEST_F(RestrictTest, OthersDoNotReadOrChange) {
   EXPECT_TRUE(Get(citizen, Caseworker()).ok());
   EXPECT_EQ(Count("feed WHERE type_url LIKE '%PersonRestricted' OR type_url LIKE '%RestrictionLifted'"), 2);
   EXPECT_TRUE(Restrict(citizen).ok()) << "again, later";
+}
+
+class RestrictionWalk : public PersonWalk {
+ protected:
+  RestrictionWalk() { is_protected_ = false; }
+
+  absl::Status Try(const std::string& method, const identity::Caller& caller, Message* answer) {
+    const auto request = RequestOf("sjak.citizens.v1." + method);
+    harness_.set_purpose("CASE_WORK");
+    return harness_.Invoke(caller, "sjak.citizens.v1." + method, *request, answer);
+  }
+};
+
+// Every method of the walk either refuses or leaves the person out.
+TEST_F(RestrictionWalk, NoMethodShowsOrChangesARestrictedPerson) {
+  auto controller = testing::Jobcentre("tests|controller");
+  controller.roles = {policy::v1::ROLE_CONTROLLER};
+  auto caseworker = testing::Jobcentre("tests|caseworker");
+  caseworker.roles = {policy::v1::ROLE_CASEWORKER, policy::v1::ROLE_INTEGRATION};
+  auto restrict = About(v1::RestrictProcessingRequest());
+  restrict.set_reason("bestrider at oplysningerne er rigtige");
+  auto restricted = Change<v1::Restriction>("RightsService.RestrictProcessing", restrict, controller);
+  ASSERT_TRUE(restricted.ok()) << restricted.status();
+  const auto peer = testing::InternalPeer("placements", policy::v1::CALLER_CLASS_JOBCENTRE);
+  const int64_t version = Count("feed");
+  for (const auto& [name, request] : requests_) {
+    const auto* method = policy::FindMethod(name);
+    const std::string short_name = name.substr(sizeof("sjak.citizens.v1.") - 1);
+    // What the person has a right to, and what is about others: an employee, a new person.
+    if (short_name == "RightsService.ExportPerson" || short_name == "StaffService.ExportStaff" ||
+        short_name == "CitizensService.RegisterCitizen" || short_name == "CaseworkersService.DefineCaseworker") {
+      continue;
+    }
+    for (const auto& caller : {caseworker, peer}) {
+      const auto answer = AnswerOf(*method);
+      const absl::Status status = Try(short_name, caller, answer.get());
+      if (status.ok()) {
+        EXPECT_EQ(answer->SerializeAsString().find(citizen_), std::string::npos) << name << answer->DebugString();
+        EXPECT_TRUE(!method->changes()) << name << " changed somebody";
+      } else if (!absl::IsPermissionDenied(status)) {
+        EXPECT_EQ(ReasonOf(status), "PROCESSING_RESTRICTED") << name << ": " << status;
+      }
+    }
+  }
+  // The twins for merging were new.
+  EXPECT_EQ(Count("feed") - version, twins_);
 }
 
 TEST_F(RestrictTest, PlacementsGetNoFactsEither) {

@@ -134,7 +134,9 @@ absl::Status Put(const v1::FieldValue& value, v1::FieldGroup group, Date from, c
       return OpenSpell(&person->caseworker, from, value.caseworker(), "caseworker");
     case v1::FIELD_GROUP_PROTECTION:
       if (value.protected_() == person->is_protected) break;
-      return value.protected_() ? Protect(person, from, v1::PROTECTION_SOURCE_IMPORT) : Unprotect(person, from, from);
+      if (!value.protected_()) return Unprotect(person, from, from);
+      if (Protect(person, from, v1::PROTECTION_SOURCE_IMPORT).ok()) break;
+      return absl::FailedPreconditionError("protected: must not lie before a spell that is already recorded");
     default:
       break;
   }

@@ -8,6 +8,7 @@
 #include "platform/base/wire.h"
 #include "services/citizens/areas/areas_store.h"
 #include "services/citizens/registry/person.h"
+#include "services/citizens/rights/absence_store.h"
 #include "services/citizens/sources/sources_store.h"
 #include "services/citizens/sources/value_sealer.h"
 #include "sjak/citizens/v1/citizens_events.pb.h"
@@ -99,6 +100,7 @@ absl::StatusOr<v1::Discrepancy> Sources::ResolveDiscrepancy(rpc::Tx& tx,
   const postgres::Row row = ReadDiscrepancy(tx, id);
   const ValueSealer values(people_.sealer(), tx.municipality());
   SJAK_ASSIGN_OR_RETURN(Person person, people_.Parse(tx.municipality(), row.text("person")));
+  SJAK_RETURN_IF_ERROR(CheckMayUse(tx.call(), person.id, person.is_restricted));
   SJAK_ASSIGN_OR_RETURN(v1::Discrepancy discrepancy, DiscrepancyFrom(row, person, tx.today(), values));
   if (discrepancy.state() != v1::DISCREPANCY_STATE_OPEN) {
     return RefuseState("DISCREPANCY_SETTLED",
@@ -107,6 +109,7 @@ absl::StatusOr<v1::Discrepancy> Sources::ResolveDiscrepancy(rpc::Tx& tx,
   SourceChanges changes;
   std::vector<const Person*> changed;
   if (request.resolution() == v1::DISCREPANCY_RESOLUTION_TAKE) {
+    SJAK_RETURN_IF_ERROR(CheckStands(person));
     Holders holders = HoldersFromJson(Json::parse(row.text("holders")));
     const std::vector<Area> areas = AreasFromJson(row.text("areas"));
     SJAK_RETURN_IF_ERROR(Take(discrepancy, tx.today(), areas, values, &person, &holders));
@@ -121,6 +124,7 @@ absl::StatusOr<v1::Discrepancy> Sources::ResolveDiscrepancy(rpc::Tx& tx,
   }
   changes.settled.push_back({id, discrepancy.state(), tx.caller().subject, request.reason()});
   WriteResolution(tx, people_, changed, changes);
+  if (person.is_protected) Hide(&discrepancy);
   return discrepancy;
 }
 

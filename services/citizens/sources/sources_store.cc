@@ -53,6 +53,8 @@ const rpc::AuditedRead kDiscrepancyPage("discrepancy_page", 6,
   FROM (
     SELECT x.*, row_number() OVER (ORDER BY x.discrepancy_id) AS place FROM discrepancy x
     WHERE x.municipality_code = $1 AND x.state = 1 AND x.discrepancy_id > $4::uuid
+      AND NOT EXISTS (
+        SELECT FROM citizen z WHERE z.municipality_code = $1 AND z.citizen_id = x.citizen_id AND z.restricted)
       AND ($5::uuid IS NULL OR x.citizen_id = $5::uuid) AND ($6::int = 0 OR x.field_group = $6::int)
     ORDER BY x.discrepancy_id
     LIMIT $3::int + 1) d

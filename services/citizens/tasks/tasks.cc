@@ -24,7 +24,7 @@ void Publish(rpc::Tx& tx, const v1::Task& task) {
 absl::StatusOr<v1::Task> Close(rpc::Tx& tx, const std::string& name, v1::TaskState state, const std::string& outcome) {
   const auto missing = NotFound("TASK_NOT_FOUND", "No task of this name is registered here. Check the name.");
   if (!LockTask(tx, IdOf(name))) return missing;
-  v1::Task task = ReadTask(tx, IdOf(name));
+  SJAK_ASSIGN_OR_RETURN(v1::Task task, ReadTask(tx, IdOf(name)));
   if (task.state() != v1::TASK_STATE_OPEN) {
     return RefuseState("TASK_CLOSED", "The task was closed before. Nothing is left to do.", name,
                        {{"state", v1::TaskState_Name(task.state())}});

@@ -4,8 +4,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "platform/base/error.h"
 #include "platform/base/wire.h"
 #include "services/citizens/progress/progress_store.h"
+#include "services/citizens/rights/absence_store.h"
 
 namespace sjak::citizens {
 namespace {
@@ -16,7 +18,9 @@ const postgres::Statement kTaskLock("task_lock", R"(
   SELECT t.task_id FROM task t WHERE t.municipality_code = $1 AND t.task_id = $2 FOR UPDATE)");
 
 const postgres::Statement kTaskRead("task_read", absl::StrCat("SELECT ", TaskColumns("p"), ", ", CaseworkerOfPageSql(),
-                                                              " AS caseworker FROM task p "
+                                                              " AS caseworker, (SELECT c.restricted FROM citizen c "
+                                                              "WHERE c.municipality_code = $1 AND c.citizen_id = "
+                                                              "p.citizen_id) AS restricted FROM task p "
                                                               "WHERE p.municipality_code = $1 AND p.task_id = $3"));
 
 const postgres::Statement kTaskClose("task_close", R"(
@@ -50,7 +54,9 @@ std::string TasksPageSql(absl::string_view narrowed_by) {
     FROM (
       SELECT )",
                       TaskColumns("t"), R"(, t.task_id AS key
-      FROM task t WHERE t.municipality_code = $1 AND t.state = $4)",
+      FROM task t WHERE t.municipality_code = $1 AND t.state = $4
+        AND NOT EXISTS (
+          SELECT FROM citizen z WHERE z.municipality_code = $1 AND z.citizen_id = t.citizen_id AND z.restricted))",
                       narrowed_by, R"(
       UNION ALL)",
                       DerivedTasks(narrowed_by), R"() q
@@ -121,9 +127,10 @@ v1::Task TaskFrom(const postgres::Row& row) {
 
 bool LockTask(rpc::Tx& tx, const Uuid& task) { return !tx.Exec(kTaskLock, {tx.municipality(), task}).empty(); }
 
-v1::Task ReadTask(rpc::Tx& tx, const Uuid& id) {
+absl::StatusOr<v1::Task> ReadTask(rpc::Tx& tx, const Uuid& id) {
   const postgres::Row row = tx.Exec(kTaskRead, {tx.municipality(), tx.today(), id}).front();
   v1::Task task = TaskFrom(row);
+  SJAK_RETURN_IF_ERROR(CheckMayUse(tx.call(), row.uuid("citizen_id"), row.flag("restricted")));
   task.set_caseworker(row.text("caseworker"));
   return task;
 }

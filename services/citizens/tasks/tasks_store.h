@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "platform/rpc/tx.h"
 #include "sjak/citizens/v1/tasks.pb.h"
@@ -21,8 +22,8 @@ v1::Task TaskFrom(const postgres::Row& row);
 
 // False when there is no such task.
 bool LockTask(rpc::Tx& tx, const Uuid& task);
-// With the caseworker on the business day.
-v1::Task ReadTask(rpc::Tx& tx, const Uuid& task);
+// With the caseworker on the business day. FAILED_PRECONDITION PROCESSING_RESTRICTED.
+absl::StatusOr<v1::Task> ReadTask(rpc::Tx& tx, const Uuid& task);
 void StoreClosed(rpc::Tx& tx, const v1::Task& task);
 
 // Stored and derived tasks by due day. $1 municipality, $2 business day, $3 rows, $4 state, $5 due before or NULL,
