@@ -186,7 +186,7 @@ class Exchanger : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuf
       if (more) ++unanswered;
     }
     if (more) RemoveHold();
-    return FromWire(done_.get_future().get());
+    return FromWire(done_.get_future().get(), false);
   }
 
   void OnReadDone(bool ok) override {
