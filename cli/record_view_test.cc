@@ -9,7 +9,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-citizens::v1::ProcessingRecord Sample() {
+citizens::v1::ProcessingRecord SampleRecord() {
   citizens::v1::ProcessingRecord record;
   auto* table = record.add_tables();
   table->set_key("purposes");
@@ -25,13 +25,13 @@ citizens::v1::ProcessingRecord Sample() {
 }
 
 TEST(RecordView, MarkdownKeepsItsColumns) {
-  const std::string text = RecordAsMarkdown(Sample());
+  const std::string text = RecordAsMarkdown(SampleRecord());
   EXPECT_THAT(text, HasSubstr("## Formål / Purposes\n\narticle 30(1)(b)\n\n| code | purpose |\n|---|---|\n"));
   EXPECT_THAT(text, HasSubstr("| A\\|B | =SUM(1) |\n"));
 }
 
 TEST(RecordView, CsvHoldsNoFormula) {
-  const std::string text = RecordAsCsv(Sample());
+  const std::string text = RecordAsCsv(SampleRecord());
   EXPECT_THAT(text, HasSubstr("purposes;article 30(1)(b);Formål;Purposes;code;purpose\r\n"));
   EXPECT_THAT(text, Not(HasSubstr(";=SUM")));
 }
