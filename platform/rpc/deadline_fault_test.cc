@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <future>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -17,8 +18,8 @@ namespace {
 
 using testing::TcpGate;
 
-// The promise is deadline + 20 ms (anchors C3, 10). Four of five calls must keep it; the rest is the scheduler's on a
-// busy machine, and still bounded.
+// The promise is deadline + 20 ms (anchors C3, 10), and what a thread that only waits for the same moment is late: a busy
+// machine wakes nobody in time. Four of five calls must keep it, and all are bounded.
 constexpr absl::Duration kGrace = absl::Milliseconds(20);
 constexpr absl::Duration kBusyMachine = absl::Milliseconds(500);
 
@@ -48,6 +49,10 @@ TEST_F(DeadlineFaultTest, AnswersInTimeWhileTheDatabaseStalls) {
   std::vector<std::string> counters;
   for (int i = 0; i < kCalls; ++i) {
     const absl::Time deadline = absl::Now() + absl::Milliseconds(50);
+    auto control = std::async(std::launch::async, [deadline] {
+      absl::SleepFor(deadline - absl::Now());
+      return absl::Now() - deadline;
+    });
     Reply reply;
     switch (i % 3) {
       case 0:
@@ -63,8 +68,9 @@ TEST_F(DeadlineFaultTest, AnswersInTimeWhileTheDatabaseStalls) {
     }
     const absl::Duration over = absl::Now() - deadline;
     EXPECT_EQ(ReasonOf(reply.status), "DEADLINE_EXCEEDED");
-    late += over > kGrace;
-    EXPECT_LT(over, kBusyMachine);
+    const absl::Duration unavoidable = control.get();
+    late += over > kGrace + unavoidable;
+    EXPECT_LT(over, kBusyMachine + unavoidable);
   }
   EXPECT_LE(late, kCalls / 5);
   gate_.Set(TcpGate::Mode::kPass);

@@ -53,7 +53,11 @@ class Marked : public ::testing::Test {
   Answer Call(const std::string& who, const std::string& method, const Request& request) {
     Answer answer;
     const absl::Status status = suite_.Call(who, "sjak.jobcentre.v1." + method, request, &answer);
-    errors_ += status.ToString() + "\n";
+    absl::StrAppend(&errors_, status.ToString(absl::StatusToStringMode::kWithNoExtraData), "\n");
+    // Not by ToString, which escapes some of the letters.
+    status.ForEachPayload([this](absl::string_view, const absl::Cord& payload) {
+      absl::StrAppend(&errors_, std::string(payload), "\n");
+    });
     return answer;
   }
 

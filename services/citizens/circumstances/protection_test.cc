@@ -1,6 +1,6 @@
 #include <set>
 
-#include "services/citizens/person_walk.h"
+#include "services/citizens/person_walk_fixture.h"
 #include "sjak/citizens/v1/circumstances_events.pb.h"
 
 namespace sjak::citizens {

@@ -31,7 +31,7 @@ TEST_F(ComplianceTest, FollowsFromTheDataClassesAndTheContracts) {
                                                  "IDENTITY", "4", "0", "13")));
   EXPECT_THAT(Rows("fields"),
               Contains(ElementsAre("citizen", "phone", "Telefon", "telephone; empty when unknown", "IDENTITY")));
-  EXPECT_THAT(Rows("operations"), Contains(ElementsAre("CitizensService.UnmaskCitizen", ::testing::_, ::testing::_,
+  EXPECT_THAT(Rows("operations"), Contains(ElementsAre("IdentityService.UnmaskCpr", ::testing::_, ::testing::_,
                                                        "READ", "LOOK_UP", "JOBCENTRE (CASEWORKER)", ::testing::_)));
   EXPECT_THAT(Rows("recipients"), Contains(Contains("INTERNAL")));
   EXPECT_THAT(Rows("recipients"), Not(Contains(Contains("PARTNER"))));

@@ -198,7 +198,7 @@ TEST_F(DisclosureTest, NeverTellsWhoTheJobcentreKnows) {
       }
     }
   }
-  EXPECT_EQ(open.size(), 7u);
+  EXPECT_EQ(open.size(), 8u);
 }
 
 }  // namespace

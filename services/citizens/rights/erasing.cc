@@ -10,6 +10,7 @@
 #include "services/citizens/rights/erasure_store.h"
 #include "services/common/cpr.h"
 #include "sjak/citizens/v1/citizens_events.pb.h"
+#include "sjak/citizens/v1/identity_events.pb.h"
 #include "sjak/citizens/v1/rights_events.pb.h"
 #include "sjak/feed/v1/feed.pb.h"
 
@@ -50,6 +51,14 @@ std::string TombstoneOf(const std::string& type_url, const std::string& payload)
   feed::v1::Erased tombstone;
   tombstone.set_event(type_url.substr(type_url.rfind('/') + 1));
   const auto event = Unpack(tombstone.event(), payload);
+  if (event && event->GetDescriptor() == v1::CitizenMerged::descriptor()) {
+    // Two ids that lead nowhere any more: without them those who count would count the person twice.
+    const auto& merged = static_cast<const v1::CitizenMerged&>(*event);
+    v1::CitizenMerged kept;
+    kept.set_from(merged.from());
+    kept.set_into(merged.into());
+    tombstone.mutable_kept()->PackFrom(kept);
+  }
   const auto* field = event ? event->GetDescriptor()->FindFieldByName("state") : nullptr;
   if (field != nullptr && field->message_type() == v1::CitizenState::descriptor()) {
     const auto& state = static_cast<const v1::CitizenState&>(event->GetReflection()->GetMessage(*event, field));

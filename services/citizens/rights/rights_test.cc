@@ -1,5 +1,5 @@
 // Access, rectification and restriction.
-#include "services/citizens/person_walk.h"
+#include "services/citizens/person_walk_fixture.h"
 #include "services/citizens/rights/rights_fixture.h"
 #include "services/citizens/rights/words.h"
 

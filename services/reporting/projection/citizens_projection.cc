@@ -20,7 +20,9 @@ Handlers::value_type CitizenEvent() {
 // An event of somebody erased since, in a feed that is read from the beginning.
 void PutTombstone(const Change& change, const feed::v1::Erased& erased) {
   KeptFacts kept;
+  CitizenMerged merged;
   if (erased.kept().UnpackTo(&kept)) PutKept(change, kept);
+  if (erased.kept().UnpackTo(&merged)) PutAlias(change, merged.from(), merged.into());
 }
 
 const Handlers& CitizenEvents() {

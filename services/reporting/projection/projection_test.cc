@@ -246,14 +246,17 @@ void Erase(MemoryFeed& feed, const std::string& citizen) {
   int64_t version = 0;
   for (feed::v1::Event& event : feed.events) {
     if (event.aggregate() != citizen) continue;
-    citizens::v1::CitizenImported imported;
-    ASSERT_TRUE(event.payload().UnpackTo(&imported));
-    *last.mutable_kept() = KeptOf(imported.state());
-    feed::v1::Erased erased;
-    erased.set_event("sjak.citizens.v1.CitizenImported");
-    erased.mutable_kept()->PackFrom(last.kept());
-    event.mutable_payload()->PackFrom(erased);
     version = event.version();
+    feed::v1::Erased erased;
+    citizens::v1::CitizenImported imported;
+    if (event.payload().UnpackTo(&imported)) {
+      *last.mutable_kept() = KeptOf(imported.state());
+      erased.mutable_kept()->PackFrom(last.kept());
+    } else {
+      ASSERT_TRUE(event.payload().Is<citizens::v1::CitizenMerged>());
+      *erased.mutable_kept() = event.payload();
+    }
+    event.mutable_payload()->PackFrom(erased);
   }
   ASSERT_GT(version, 0);
   feed.Append(citizen, version + 1, last);
