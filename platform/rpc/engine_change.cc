@@ -33,7 +33,7 @@ const Statement kClaim("platform_claim", R"sql(
 
 // A new statement, hence a new snapshot, in which the first one's commit is visible.
 const Statement kStored("platform_stored", R"sql(
-  SELECT i.caller, i.request_id, i.key_id, i.body_hash, i.answer
+  SELECT i.caller, i.request_id, i.key_id, i.body_hash, i.answer, i.persons
   FROM idempotency i
   JOIN unnest($3::text[], $4::uuid[]) AS u(caller, request_id) ON u.caller = i.caller AND u.request_id = i.request_id
   WHERE i.municipality_code = $1 AND i.method = $2)sql");
@@ -279,9 +279,13 @@ void Engine::AnswerFromStore(postgres::Connection& conn, std::vector<Item>& item
       }
       const auto stored = environment_.sealer->Open("idempotency", row.bytes("answer"),
                                                     SealContext(*item->work.call, item->request_id));
-      if (stored.ok() && DecodeStored(*stored, &item->grants, item->answer.get())) item->status = absl::OkStatus();
+      if (!stored.ok() || !DecodeStored(*stored, &item->grants, item->answer.get())) continue;
+      item->status = absl::OkStatus();
+      for (const std::string& person : row.texts("persons")) item->touched.insert(*Uuid::Parse(person));
     }
-    entries.push_back({Uuid::New(), item->work.call, item->status.ok() ? "REPEATED" : ReasonOf(item->status), "", {}});
+    // Who is shown a person again looks again.
+    entries.push_back({Uuid::New(), item->work.call, item->status.ok() ? "REPEATED" : ReasonOf(item->status), "",
+                       item->touched});
   }
   conn.Exec(kLog, {audit::ToJson(entries, absl::Now())});
 }

@@ -98,6 +98,10 @@ TEST_F(CasesTest, HandingOverAnswersOnceWhatTheReceiverMustKnow) {
   EXPECT_EQ(ReasonOf(Call<v1::HandOverDocument>(method, HandingOver()).status()), "CASE_CLOSED");
   EXPECT_EQ(Get(citizen_)->closure().handed_to(), "0159");
   EXPECT_EQ(Count("access_log WHERE method LIKE '%HandOver' AND outcome IN ('OK', 'REPEATED')"), 2);
+  EXPECT_EQ(Count("access_log_subject s JOIN access_log a ON a.id = s.log_id "
+                  "WHERE a.method LIKE '%HandOver' AND a.outcome = 'REPEATED'"),
+            1)
+      << "whoever is shown a person again looks again";
   EXPECT_EQ(Count("citizen WHERE municipality_code = '0159'"), 0) << "nothing crosses over";
   request = HandingOver();
   request.set_municipality("0101");
