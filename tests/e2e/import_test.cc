@@ -1,6 +1,7 @@
 // A city's file through the real programs, which are killed at random while it goes in.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <fstream>
@@ -101,23 +102,29 @@ TEST(CityFile, IsKilledAtRandomAndEndsAsIfNothingHadHappened) {
   const std::string report = absl::StrCat(suite.state(), "/report.csv");
   const std::string words = absl::StrCat("citizens import ", path, " --mode full --report ", report);
 
-  unsigned seed = std::random_device{}();
+  const unsigned seed = std::random_device{}();
   SCOPED_TRACE(absl::StrCat("seed ", seed));
   std::mt19937 random(seed);
+  // Six moments each for the client and for the programs, by how many are in.
+  const auto moments = [&] {
+    std::vector<int64_t> out;
+    for (int i = 0; i < 6; ++i) out.push_back(static_cast<int64_t>(random() % citizens));
+    std::sort(out.begin(), out.end());
+    return out;
+  };
   std::atomic<bool> over{false};
-  std::thread killer([&suite, &over, seed] {
-    std::mt19937 moments(seed + 1);
-    for (int kills = 0; kills < 6 && !over; ++kills) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(300 + moments() % 1500));
+  std::thread killer([&suite, &over, thresholds = moments()] {
+    for (size_t i = 0; i < thresholds.size(); ++i) {
+      while (!over && Count(suite, "citizen") <= thresholds[i]) std::this_thread::yield();
       if (over) break;
-      suite.Kill(kills % 2 == 0 ? "citizens" : "gateway");
+      suite.Kill(i % 2 == 0 ? "citizens" : "gateway");
       // A supervisor's part: start again what has died.
       EXPECT_EQ(std::system(suite.StartCommand("programs").c_str()), 0);
     }
   });
   int cut_in_the_middle = 0;
-  for (int run = 0; run < 6; ++run) {
-    if (suite.SjakKilledAfter(absl::Milliseconds(300 + random() % 1500), words) == 0) break;
+  for (const int64_t threshold : moments()) {
+    if (suite.SjakKilledWhen([&] { return Count(suite, "citizen") > threshold; }, words) == 0) break;
     const int64_t in = Count(suite, "citizen");
     cut_in_the_middle += in > 0 && in < citizens ? 1 : 0;
   }

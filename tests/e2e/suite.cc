@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <ostream>
 #include <thread>
 
@@ -75,11 +76,20 @@ int Suite::Pilot(const std::string& words) { return Run("deploy/pilot " + words)
 int Suite::Sjak(const std::string& words) {
   return Run(absl::StrCat(bin_, "/sjak --profile ", state_, "/profile.json ", words));
 }
-int Suite::SjakKilledAfter(absl::Duration limit, const std::string& words) {
-  const int code = Run(absl::StrCat("timeout -s KILL ", absl::ToDoubleSeconds(limit), " ", bin_, "/sjak --profile ",
-                                    state_, "/profile.json ", words));
-  constexpr int kKilledByTimeout = 128 + SIGKILL;
-  return code == kKilledByTimeout ? -1 : code;
+int Suite::SjakKilledWhen(const std::function<bool()>& ripe, const std::string& words) {
+  const std::string pid_file = absl::StrCat(folder_, "/sjak.pid");
+  auto code = std::async(std::launch::async, [&] {
+    return Run(absl::StrCat("sh -c 'echo $$ > ", pid_file, "; exec ", bin_, "/sjak --profile ", state_,
+                            "/profile.json ", words, "'"));
+  });
+  while (code.wait_for(std::chrono::milliseconds(5)) != std::future_status::ready) {
+    int pid = 0;
+    if (!ripe() || !absl::SimpleAtoi(ReadText(pid_file), &pid)) continue;
+    kill(pid, SIGKILL);
+    code.wait();
+    return -1;
+  }
+  return code.get();
 }
 int Suite::Loader(const std::string& words) {
   return Run(

@@ -24,8 +24,8 @@ class Suite {
   int Pilot(const std::string& words);
   // Runs the `sjak` client with the pilot's profile.
   int Sjak(const std::string& words);
-  // The same, killed with SIGKILL when it takes longer than `limit`; -1 then.
-  int SjakKilledAfter(absl::Duration limit, const std::string& words);
+  // The same, killed with SIGKILL once `ripe` says so, which is asked again and again; -1 then.
+  int SjakKilledWhen(const std::function<bool()>& ripe, const std::string& words);
   // Runs sjak-pilot (setup, replay).
   int Loader(const std::string& words);
   // Any shell command, from the root of the sources.
