@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "platform/base/wire.h"
+#include "services/citizens/registry/spells_store.h"
 #include "services/citizens/tasks/tasks_store.h"
 
 namespace sjak::citizens {
@@ -55,13 +56,8 @@ const rpc::ConstraintRefusal kTextExists(
     "consent_text_pkey", absl::StatusCode::kAlreadyExists, "CONSENT_TEXT_EXISTS",
     "This version has a wording in that language, and people may have agreed to it. Choose a new version.");
 
-std::string MemberText(const Json& json, const char* key) {
-  const auto found = json.find(key);
-  return found == json.end() || found->is_null() ? "" : found->get<std::string>();
-}
-
 std::optional<Date> MemberDay(const Json& json, const char* key) {
-  const std::string text = MemberText(json, key);
+  const std::string text = TextIn(json, key);
   return text.empty() ? std::nullopt : std::optional<Date>(*Date::Parse(text));
 }
 
@@ -81,14 +77,14 @@ std::string ConsentJson() {
 v1::Consent ConsentFromJson(absl::string_view citizen, absl::string_view text) {
   const Json k = Json::parse(text.begin(), text.end());
   v1::Consent consent;
-  consent.set_name(ResourceName("consents", MemberText(k, "id")));
+  consent.set_name(ResourceName("consents", TextIn(k, "id")));
   consent.set_citizen(std::string(citizen));
-  consent.set_purpose(MemberText(k, "purpose"));
-  consent.set_recipient_cvr(MemberText(k, "recipient_cvr"));
+  consent.set_purpose(TextIn(k, "purpose"));
+  consent.set_recipient_cvr(TextIn(k, "recipient_cvr"));
   consent.set_recipient_role(static_cast<v1::RecipientRole>(k.at("recipient_role").get<int>()));
   consent.set_legal_basis(static_cast<v1::LegalBasis>(k.at("legal_basis").get<int>()));
-  consent.set_text_version(MemberText(k, "text_version"));
-  consent.set_text_language(MemberText(k, "text_language"));
+  consent.set_text_version(TextIn(k, "text_version"));
+  consent.set_text_language(TextIn(k, "text_language"));
   *consent.mutable_given_on() = wire::ToProto(*MemberDay(k, "given_on"));
   if (const auto day = MemberDay(k, "withdrawn_on")) *consent.mutable_withdrawn_on() = wire::ToProto(*day);
   if (const auto day = MemberDay(k, "expires_on")) *consent.mutable_expires_on() = wire::ToProto(*day);

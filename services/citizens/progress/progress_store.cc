@@ -8,6 +8,7 @@
 #include "platform/base/error.h"
 #include "platform/base/wire.h"
 #include "services/citizens/progress/windows_rules.h"
+#include "services/citizens/registry/spells_store.h"
 
 namespace sjak::citizens {
 namespace {
@@ -82,29 +83,22 @@ const rpc::ConstraintRefusal kMeasuredThatDay(
     "measurement_standing", absl::StatusCode::kAlreadyExists, "MEASUREMENT_EXISTS",
     "This respondent was measured on that day. Correct that measurement, or choose another day.");
 
-std::string JsonText(const Json& json, const char* key) {
-  const auto found = json.find(key);
-  return found == json.end() || found->is_null() ? "" : found->get<std::string>();
-}
-
-google::type::Date JsonDay(const Json& json, const char* key) {
-  return wire::ToProto(*Date::Parse(json.at(key).get<std::string>()));
-}
+google::type::Date JsonDay(const Json& json, const char* key) { return wire::ToProto(DayIn(json, key)); }
 
 v1::Measurement MeasurementFrom(const Json& m, const v1::ProgressTrack& track) {
   v1::Measurement measurement;
-  measurement.set_name(ResourceName("measurements", JsonText(m, "id")));
+  measurement.set_name(ResourceName("measurements", TextIn(m, "id")));
   measurement.set_citizen(track.citizen());
   measurement.set_track(track.name());
   measurement.set_respondent(static_cast<v1::Respondent>(m.at("respondent").get<int>()));
   *measurement.mutable_taken_on() = JsonDay(m, "taken_on");
   for (const Json& a : m.at("answers")) {
     v1::Answer& answer = *measurement.add_answers();
-    answer.set_item(JsonText(a, "item"));
+    answer.set_item(TextIn(a, "item"));
     answer.set_step(a.at("step").get<int>());
     answer.set_missing(static_cast<v1::MissingReason>(a.at("missing").get<int>()));
   }
-  if (const std::string corrects = JsonText(m, "corrects"); !corrects.empty()) {
+  if (const std::string corrects = TextIn(m, "corrects"); !corrects.empty()) {
     measurement.set_corrects(ResourceName("measurements", corrects));
   }
   return measurement;
@@ -112,10 +106,10 @@ v1::Measurement MeasurementFrom(const Json& m, const v1::ProgressTrack& track) {
 
 TrackRecord TrackFrom(const Json& t) {
   TrackRecord record;
-  record.track.set_name(ResourceName("progressTracks", JsonText(t, "id")));
+  record.track.set_name(ResourceName("progressTracks", TextIn(t, "id")));
   record.track.set_version(t.at("version").get<int64_t>());
-  record.track.set_citizen(ResourceName("citizens", JsonText(t, "citizen")));
-  record.track.set_instrument_code(JsonText(t, "instrument_code"));
+  record.track.set_citizen(ResourceName("citizens", TextIn(t, "citizen")));
+  record.track.set_instrument_code(TextIn(t, "instrument_code"));
   record.track.set_instrument_version(t.at("instrument_version").get<int64_t>());
   *record.track.mutable_started_on() = JsonDay(t, "started_on");
   if (!t.at("ended_on").is_null()) *record.track.mutable_ended_on() = JsonDay(t, "ended_on");
