@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "platform/telemetry/log.h"
 #include "services/citizens/identity/rotation_store.h"
+#include "services/citizens/sources/reseal.h"
 
 namespace sjak::citizens {
 namespace {
@@ -94,6 +95,9 @@ Rotation RotateKeys(postgres::Pool* pool, const People& people, const std::strin
       rotation.lookups_added += done.lookups_added;
     }
   }
+  const Resealed values = ResealDiscrepancies(*conn, people.sealer(), municipality, batch);
+  rotation.resealed += values.resealed;
+  rotation.unreadable += values.unreadable;
   const std::vector<std::string> retired = people.sealer().retired_key_ids();
   if (rotation.unreadable > 0 || retired.empty()) return rotation;
   while (const int64_t dropped = DropLookups(*conn, municipality, retired, kDroppedAtOnce)) {

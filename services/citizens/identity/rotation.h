@@ -12,15 +12,15 @@ namespace sjak::citizens {
 
 // What a rotation did.
 struct Rotation {
-  int64_t resealed = 0;         // numbers sealed anew under the active key
+  int64_t resealed = 0;         // numbers and discrepancies sealed anew under the active key
   int64_t lookups_added = 0;    // look-up rows under keys of the ring that lacked them
   int64_t lookups_dropped = 0;  // look-up rows of retired keys
-  int64_t unreadable = 0;       // numbers sealed under a key that the ring does not hold
+  int64_t unreadable = 0;       // those sealed under a key that the ring does not hold
 };
 
-// Brings the CPR numbers of a municipality to the keyring as it is now: seals them under the active key, adds what
-// look-up rows are missing under any key of the ring, and only when no number is left unread, drops those of retired
-// keys. In batches of at most `batch` persons, each a transaction of its own, while others read and write; harmless to
+// Brings what is sealed of a municipality to the keyring as it is now: seals CPR numbers and the values of discrepancies
+// under the active key, adds what look-up rows are missing under any key of the ring, and only when nothing is left
+// unread, drops those of retired keys. In batches of at most `batch` persons, each a transaction of its own, while others read and write; harmless to
 // repeat and to run in several copies at once. Throws postgres::Failure, after which what is committed stands.
 //
 // A copy of the program that does not hold the active key yet cannot read what the others seal, so a key goes to every

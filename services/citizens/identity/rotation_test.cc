@@ -120,6 +120,39 @@ TEST_F(RotationTest, BringsEverythingToTheNewKey) {
   EXPECT_EQ(rotation.resealed + rotation.lookups_added + rotation.lookups_dropped, 0) << "nothing is left to do";
 }
 
+TEST_F(RotationTest, WhatSourcesSaidComesAlong) {
+  v1::ImportCitizensBatchRequest request;
+  for (const char* source : {"kss", "nav"}) {
+    request.set_request_id(Uuid::New().ToString());
+    request.set_import_id(Uuid::New().ToString());
+    request.set_source_system(source);
+    request.clear_rows();
+    v1::ImportRow* row = request.add_rows();
+    row->set_row_number(1);
+    row->set_external_id("1");
+    row->set_source_revision(1);
+    row->set_cpr(Number(0));
+    row->set_given_name("Bodil");
+    row->set_surname("Prøve");
+    row->set_phone(request.source_system() == "kss" ? "11111111" : "22222222");
+    row->set_target_group(v1::TARGET_GROUP_6_3);
+    *row->mutable_target_group_from() = wire::ToProto(Date(2020, 11, 2));
+    const std::string method = "sjak.citizens.v1.CitizensService.ImportCitizensBatch";
+    ASSERT_TRUE(one_.harness->Call<v1::ImportCitizensBatchResponse>(testing::Jobcentre(), method, request).ok());
+  }
+  const auto losing = [&] {
+    const auto list = one_.harness->Call<v1::ListDiscrepanciesResponse>(
+        testing::Jobcentre(), "sjak.citizens.v1.SourcesService.ListDiscrepancies", v1::ListDiscrepanciesRequest());
+    return list.ok() && list->discrepancies_size() == 1 ? list->discrepancies(0).losing().phone()
+                                                        : list.status().ToString();
+  };
+  EXPECT_EQ(losing(), "11111111");
+  one_.SetRing("ba");
+  EXPECT_EQ(one_.Rotate(1).resealed, 2) << "the number and the value";
+  one_.SetRing("b", "a");
+  EXPECT_EQ(losing(), "11111111");
+}
+
 // What the tests below would see if numbers were not brought to the new key.
 TEST_F(RotationTest, WithoutItNumbersAreMissed) {
   ASSERT_TRUE(one_.RegisterNumber(0).ok());

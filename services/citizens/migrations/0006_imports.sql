@@ -162,7 +162,7 @@ COMMENT ON COLUMN discrepancy.found_at IS 'business time it was found. class: op
 COMMENT ON COLUMN discrepancy.settled_at IS 'business time it was settled or outdated; NULL while open. class: operational';
 COMMENT ON COLUMN discrepancy.settled_by IS 'who settled it; empty when nobody had to. class: operational';
 COMMENT ON COLUMN discrepancy.reason IS 'why it was settled so. class: sensitive';
-GRANT SELECT, INSERT, UPDATE (state, settled_at, settled_by, reason) ON discrepancy TO {{runtime}};
+GRANT SELECT, INSERT, UPDATE (state, settled_at, settled_by, reason, sealed, key_id, value_hash) ON discrepancy TO {{runtime}};
 
 -- The indexes behind the exclusion constraints compare as bytes, which is faster; and as no query does, the planner cannot
 -- take one of them to read a person's spells, which it did, through the whole municipality, while a table that had just

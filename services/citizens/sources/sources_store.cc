@@ -42,6 +42,16 @@ const postgres::Statement kDiscrepancyResolve("discrepancy_resolve",
                                               absl::StrCat("WITH ", People::WriteCtes(), ", ", SourceCtes("$6"),
                                                            " SELECT 1 AS done"));
 
+const postgres::Statement kValuesNotUnder("discrepancy_not_under", R"(
+  SELECT d.discrepancy_id, d.citizen_id, d.field_group, d.sealed FROM discrepancy d
+  WHERE d.municipality_code = $1 AND d.key_id <> $2 AND d.discrepancy_id > $3
+  ORDER BY d.discrepancy_id LIMIT $4 FOR UPDATE)");
+
+const postgres::Statement kStoreSealedValues("discrepancy_reseal", R"(
+  UPDATE discrepancy d SET sealed = r.sealed, key_id = r.key_id, value_hash = r.hash
+  FROM unnest($2::uuid[], $3::bytea[], $4::text[], $5::bytea[]) AS r(discrepancy_id, sealed, key_id, hash)
+  WHERE d.municipality_code = $1 AND d.discrepancy_id = r.discrepancy_id)");
+
 }  // namespace
 
 const rpc::AuditedRead kDiscrepancyPage("discrepancy_page", 6,
@@ -177,6 +187,28 @@ void WriteResolution(rpc::Tx& tx, const People& people, absl::Span<const Person*
   postgres::Args args = people.WriteArgs(tx, changed);
   args.push_back(doc.dump());
   tx.Exec(kDiscrepancyResolve, args);
+}
+
+std::vector<SealedValue> LockValuesNotUnder(postgres::Connection& conn, const std::string& municipality,
+                                            const std::string& key_id, const Uuid& after, int most) {
+  std::vector<SealedValue> values;
+  for (const postgres::Row row : conn.Exec(kValuesNotUnder, {municipality, key_id, after, most})) {
+    values.push_back({row.uuid("discrepancy_id"), row.uuid("citizen_id"),
+                      static_cast<v1::FieldGroup>(row.i32("field_group")), row.bytes("sealed"), "", ""});
+  }
+  return values;
+}
+
+void StoreSealedValues(postgres::Connection& conn, const std::string& municipality,
+                       const std::vector<SealedValue>& values) {
+  std::vector<postgres::Arg> ids, sealed, key_ids, hashes;
+  for (const SealedValue& value : values) {
+    ids.push_back(value.discrepancy);
+    sealed.push_back(postgres::Arg::Bytes(value.sealed));
+    key_ids.push_back(value.key_id);
+    hashes.push_back(postgres::Arg::Bytes(value.hash));
+  }
+  conn.Exec(kStoreSealedValues, {municipality, ids, sealed, key_ids, hashes});
 }
 
 }  // namespace sjak::citizens

@@ -84,4 +84,19 @@ void WriteResolution(rpc::Tx& tx, const People& people, absl::Span<const Person*
 // is NULL in the row that only says that there is a next page.
 extern const rpc::AuditedRead kDiscrepancyPage;
 
+// A discrepancy's value as it is kept, and the hash by which it is known again.
+struct SealedValue {
+  Uuid discrepancy;
+  Uuid citizen;
+  v1::FieldGroup group = v1::FIELD_GROUP_UNSPECIFIED;
+  std::string sealed;
+  std::string key_id;
+  std::string hash;
+};
+// Takes the rows of at most `most` that are sealed under another key, after `after` by id. Without hashes.
+std::vector<SealedValue> LockValuesNotUnder(postgres::Connection& conn, const std::string& municipality,
+                                            const std::string& key_id, const Uuid& after, int most);
+void StoreSealedValues(postgres::Connection& conn, const std::string& municipality,
+                       const std::vector<SealedValue>& values);
+
 }  // namespace sjak::citizens
