@@ -123,6 +123,7 @@ absl::Status Suite::CallWithToken(const std::string& token, const std::string& m
   rpc::CallOptions options;
   if (!token.empty()) options.authorization = "Bearer " + token;
   options.municipality = municipality;
+  options.purpose = purpose_;
   options.deadline = absl::Now() + absl::Seconds(20);
   return client_->Call(method, request, answer, options);
 }

@@ -43,6 +43,8 @@ class Suite {
   // A call through the gateway with a token of the pilot: "officer", "caseworker", "integration" or a CVR number.
   absl::Status Call(const std::string& who, const std::string& method, const google::protobuf::Message& request,
                     google::protobuf::Message* answer);
+  // Why calls are made from now on: a code of policy.v1.Purpose, or "" for no word.
+  void set_purpose(std::string purpose) { purpose_ = std::move(purpose); }
   absl::Status CallWithToken(const std::string& token, const std::string& method,
                              const google::protobuf::Message& request, google::protobuf::Message* answer,
                              const std::string& municipality = "");
@@ -64,7 +66,7 @@ class Suite {
  private:
   absl::Status Connect();
 
-  std::string folder_, state_, environment_, bin_, output_;
+  std::string folder_, state_, environment_, bin_, output_, purpose_;
   int port_base_ = 0;
   std::shared_ptr<rpc::Client> client_;
 };
