@@ -64,23 +64,28 @@ ServiceBackend::ServiceBackend(const Engine* engine, const std::vector<Binding>&
     const std::string lane = LaneName(b);
     if (lanes_.count(lane) == 0) add(lane, merges ? kMerge : 1, run);
   }
-  add("refusals", kMerge, [this](combine::Lane::Batch batch) {
+  add("refusals", kMerge, [this](combine::Lane::Batch batch) { RunRefusals(std::move(batch)); });
+}
+
+void ServiceBackend::RunRefusals(combine::Lane::Batch batch) const {
+  bool logged;
+  {
     std::vector<rpc::Refused> refused;
     for (const auto& ticket : batch) {
       const auto& r = static_cast<const RefusedTicket&>(*ticket);
       refused.push_back({&r.state->call, r.status});
     }
-    const bool logged = engine_->LogRefusals(refused);
-    for (const auto& ticket : batch) {
-      auto& r = static_cast<RefusedTicket&>(*ticket);
-      // A refusal shows nothing, so it may leave without its row; the line below is then its record.
-      if (!logged) {
-        telemetry::Log(telemetry::Level::kWarning, "refusal_not_in_access_log",
-                       {{"correlation_id", r.state->call.correlation_id}, {"reason", ReasonOf(r.status)}});
-      }
-      r.state->Finish(r.status);
+    logged = engine_->LogRefusals(refused);
+  }
+  for (const auto& ticket : batch) {
+    auto& r = static_cast<RefusedTicket&>(*ticket);
+    // A refusal shows nothing, so it may leave without its row; the line below is then its record.
+    if (!logged) {
+      telemetry::Log(telemetry::Level::kWarning, "refusal_not_in_access_log",
+                     {{"correlation_id", r.state->call.correlation_id}, {"reason", ReasonOf(r.status)}});
     }
-  });
+    r.state->Finish(std::move(r.status));
+  }
 }
 
 const Binding* ServiceBackend::Find(const policy::Method& method) const {
@@ -97,8 +102,8 @@ void ServiceBackend::Run(std::shared_ptr<CallState> state) {
 void ServiceBackend::Refused(std::shared_ptr<CallState> state, absl::Status status) {
   auto ticket = std::make_shared<RefusedTicket>();
   ticket->state = state;
-  ticket->status = status;
-  if (!lanes_.at("refusals")->Submit(ticket)) state->Finish(std::move(status));
+  ticket->status = std::move(status);
+  if (!lanes_.at("refusals")->Submit(ticket)) state->Finish(std::move(ticket->status));
 }
 
 void ServiceBackend::RunBatch(combine::Lane::Batch batch) const {

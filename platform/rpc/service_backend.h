@@ -33,6 +33,7 @@ class ServiceBackend : public Backend {
  private:
   combine::Lane* LaneOf(const Binding& binding) const;
   void RunBatch(combine::Lane::Batch batch) const;
+  void RunRefusals(combine::Lane::Batch batch) const;
 
   const Engine* const engine_;
   std::map<std::string, Binding, std::less<>> bindings_;

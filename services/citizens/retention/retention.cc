@@ -86,7 +86,8 @@ absl::StatusOr<v1::ListDueForErasureResponse> Retaining::ListDueForErasure(
     v1::DueForErasure* const due = response.add_due();
     due->set_citizen(ResourceName("citizens", row.uuid("citizen_id")));
     *due->mutable_last_changed_at() = wire::ToProto(row.time("recorded_at"));
-    *due->mutable_due_on() = wire::ToProto(MonthsAfter(DateIn(row.time("recorded_at"), Copenhagen()), months));
+    const Date over = std::max(DateIn(row.time("recorded_at"), Copenhagen()), row.date("closed_on"));
+    *due->mutable_due_on() = wire::ToProto(MonthsAfter(over, months));
     due->set_on_hold(row.flag("on_hold"));
     last = {row.text("recorded_at"), row.text("citizen_id")};
   }

@@ -1,5 +1,6 @@
 #include "services/citizens/retention/retention_store.h"
 
+#include "absl/strings/str_cat.h"
 #include "platform/base/wire.h"
 
 namespace sjak::citizens {
@@ -18,12 +19,20 @@ const Statement kStateRetention("retention_state", R"(
   ON CONFLICT (municipality_code, record_type, valid_from, recorded_at) DO UPDATE SET
     keep_for_months = EXCLUDED.keep_for_months, legal_ref = EXCLUDED.legal_ref, switched_on = EXCLUDED.switched_on)");
 
-const Statement kTakeDue("retention_take_due", R"(
-  SELECT c.citizen_id FROM citizen c
-  WHERE c.municipality_code = $1 AND (c.recorded_at AT TIME ZONE 'Europe/Copenhagen')::date <= $2::date
-    AND NOT c.restricted AND NOT merged_away(c) AND NOT EXISTS (
+// Rows `c` of citizen whose time was over on day $2: a case that is open is never over.
+std::string IsDue() {
+  return absl::StrCat(
+      "c.municipality_code = $1 AND (c.recorded_at AT TIME ZONE 'Europe/Copenhagen')::date <= $2::date ",
+      "AND NOT c.restricted AND NOT merged_away(c) AND EXISTS (SELECT FROM circumstance_spell z ",
+      "WHERE z.municipality_code = $1 AND z.citizen_id = c.citizen_id AND z.superseded_at IS NULL ",
+      "AND upper_inf(z.valid) AND lower(z.valid) <= $2::date AND z.kind = ", static_cast<int>(v1::SPELL_KIND_CLOSURE),
+      ")");
+}
+
+const Statement kTakeDue("retention_take_due", absl::StrCat("SELECT c.citizen_id FROM citizen c WHERE ", IsDue(), R"(
+    AND NOT EXISTS (
       SELECT FROM legal_hold h WHERE h.municipality_code = $1 AND h.citizen_id = c.citizen_id AND h.lifted_on IS NULL)
-  ORDER BY c.recorded_at, c.citizen_id LIMIT $3 FOR UPDATE SKIP LOCKED)");
+  ORDER BY c.recorded_at, c.citizen_id LIMIT $3 FOR UPDATE SKIP LOCKED)"));
 
 const Statement kEraseOldLedger("retention_erase_ledger", "SELECT erase_old_ledger($1, $2) AS n");
 
@@ -46,14 +55,21 @@ const rpc::AuditedRead kRetention("retention_read", 1, R"(
   SELECT 1 AS item, NULL::uuid AS subject_id, r.record_type, r.keep_for_months, r.legal_ref, r.valid_from, r.switched_on
   FROM (SELECT 1) AS always LEFT JOIN retention_policy r ON r.municipality_code = $1 ORDER BY r.recorded_at)");
 
-const rpc::AuditedRead kDuePage("retention_due_page", 5, R"(
+const rpc::AuditedRead kDuePage("retention_due_page", 5,
+                                absl::StrCat(R"(
   SELECT 1 AS item, CASE WHEN row_number() OVER (ORDER BY c.recorded_at, c.citizen_id) <= $5::int THEN c.citizen_id END
            AS subject_id, c.citizen_id, c.recorded_at, EXISTS (
-    SELECT FROM legal_hold h WHERE h.municipality_code = $1 AND h.citizen_id = c.citizen_id AND h.lifted_on IS NULL) AS on_hold
+    SELECT FROM legal_hold h
+    WHERE h.municipality_code = $1 AND h.citizen_id = c.citizen_id AND h.lifted_on IS NULL) AS on_hold,
+    (SELECT lower(z.valid) FROM circumstance_spell z
+     WHERE z.municipality_code = $1 AND z.citizen_id = c.citizen_id AND z.superseded_at IS NULL AND upper_inf(z.valid)
+       AND z.kind = )",
+                                             static_cast<int>(v1::SPELL_KIND_CLOSURE), R"( LIMIT 1) AS closed_on
   FROM citizen c
-  WHERE c.municipality_code = $1 AND (c.recorded_at AT TIME ZONE 'Europe/Copenhagen')::date <= $2::date AND NOT c.restricted AND NOT merged_away(c)
-    AND (c.recorded_at, c.citizen_id) > ($3::timestamptz, $4::uuid)
-  ORDER BY c.recorded_at, c.citizen_id LIMIT $5::int + 1)");
+  WHERE )",
+                                             IsDue(),
+                                             R"( AND (c.recorded_at, c.citizen_id) > ($3::timestamptz, $4::uuid)
+  ORDER BY c.recorded_at, c.citizen_id LIMIT $5::int + 1)"));
 
 std::vector<Retention> RetentionFrom(const postgres::Rows& rows) {
   std::vector<Retention> out;

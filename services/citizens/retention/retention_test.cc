@@ -1,5 +1,6 @@
 #include "absl/time/clock.h"
 #include "services/citizens/rights/rights_fixture.h"
+#include "sjak/citizens/v1/cases.pb.h"
 
 namespace sjak::citizens {
 namespace {
@@ -21,6 +22,15 @@ class RetentionTest : public RightsTest {
     request.set_page_size(page_size);
     request.set_page_token(token);
     return Ask<v1::ListDueForErasureResponse>("RetentionService.ListDueForErasure", request);
+  }
+  std::string Closed(int i) {
+    v1::CloseCaseRequest close;
+    close.set_citizen(MustRegister(Somebody(i)).name());
+    close.set_reason(v1::CLOSE_REASON_WORK);
+    *close.mutable_closed_on() = wire::ToProto(harness_.clock().Today());
+    auto closed = Change<v1::Citizen>("CasesService.CloseCase", close);
+    EXPECT_TRUE(closed.ok()) << closed.status();
+    return close.citizen();
   }
   static Date MonthsLater(int months) {
     return Date(kToday.year() + (kToday.month() - 1 + months) / 12, (kToday.month() - 1 + months) % 12 + 1,
@@ -51,11 +61,12 @@ TEST_F(RetentionTest, DefaultsUntilStated) {
 
 TEST_F(RetentionTest, ListsWhoseTimeIsOver) {
   Define(v1::RECORD_TYPE_CITIZEN, 12, false);
-  const std::string first = MustRegister(Somebody(1)).name();
+  const std::string first = Closed(1);
   harness_.clock().Set(kToday + 1);
-  const std::string second = MustRegister(Somebody(2)).name();
+  const std::string second = Closed(2);
   ASSERT_TRUE(Hold(second).ok());
-  const std::string restricted = MustRegister(Somebody(3)).name();
+  MustRegister(Somebody(4));  // and stays open
+  const std::string restricted = Closed(3);
   ASSERT_TRUE(Restrict(restricted).ok());
   harness_.clock().Set(MonthsLater(12) - 1);
   EXPECT_EQ(Due()->due_size(), 0);
@@ -72,23 +83,23 @@ TEST_F(RetentionTest, ListsWhoseTimeIsOver) {
   ASSERT_EQ(due->due_size(), 1);
   EXPECT_EQ(due->due(0).citizen(), second);
   EXPECT_TRUE(due->due(0).on_hold());
-  EXPECT_EQ(due->next_page_token(), "") << "restricted people wait";
+  EXPECT_EQ(due->next_page_token(), "") << "restricted people wait, and open cases have no end";
 }
 
 TEST_F(RetentionTest, TheJobErasesWhatIsDueOnceSwitchedOn) {
   Define(v1::RECORD_TYPE_CITIZEN, 12, false);
-  const std::string old = MustRegister(Somebody(1)).name();
-  const std::string held = MustRegister(Somebody(2)).name();
+  const std::string old = Closed(1), held = Closed(2), open = MustRegister(Somebody(4)).name();
   ASSERT_TRUE(Hold(held).ok());
   harness_.clock().Set(MonthsLater(11));
-  const std::string young = MustRegister(Somebody(3)).name();
+  const std::string young = Closed(3);
   harness_.clock().Set(MonthsLater(13));
   RunJob();
-  EXPECT_EQ(Count("citizen"), 3) << "only listed";
+  EXPECT_EQ(Count("citizen"), 4) << "only listed";
   Define(v1::RECORD_TYPE_CITIZEN, 12, true);
   RunJob();
   EXPECT_EQ(ReasonOf(Get(old).status()), "CITIZEN_ERASED");
   EXPECT_TRUE(Get(held).ok());
+  EXPECT_TRUE(Get(open).ok());
   EXPECT_TRUE(Get(young).ok());
   EXPECT_EQ(Count("feed WHERE type_url LIKE '%CitizenErased'"), 1);
   EXPECT_EQ(Count("feed"), harness_.admin().ExecText("SELECT n FROM feed_head").front().i64("n")) << "without a gap";
