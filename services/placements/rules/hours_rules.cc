@@ -108,6 +108,11 @@ Finding JudgeTotalHours(const Activity& judged, const std::vector<Activity>& bes
 
   Finding finding = FindingOf("R30", *law, offers_over ? Severity::kBlock : Severity::kWarn);
   SayWeekly(peak.weekly_minutes, limit, &finding);
+  const auto meets = [&](const Activity& a) { return judged.first <= a.last && a.first <= judged.last; };
+  if (std::none_of(beside.begin(), beside.end(), meets)) {
+    finding.Add("Nothing beside it.", "Intet ved siden af.");
+    return finding;
+  }
   finding.Add(absl::StrCat("Everything together on ", peak.day.ToString(), "."),
               absl::StrCat("Alt i alt den ", peak.day.ToString(), "."));
   if (peak.weekly_minutes <= limit) return finding;

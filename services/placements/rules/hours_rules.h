@@ -46,7 +46,7 @@ Finding JudgeHybrid(const Activity& judged, const std::vector<Activity>& beside,
                     Date as_of);
 
 // R30: the fullest day's weekly hours of everything together. BLOCK when the judged one is an offer and all offers
-// together pass the limit; WARN when everything does (D10).
+// together pass the limit; WARN when everything does (D10). With nothing beside it R5 is enough.
 Finding JudgeTotalHours(const Activity& judged, const std::vector<Activity>& beside, const Law<HoursParameters>& law,
                         Date as_of);
 

@@ -207,6 +207,9 @@ TEST(TotalHours, OffersBlockAndTheRestWarns) {
   EXPECT_THAT(TextsEn(w8.counterfactuals), ElementsAre("23 h/week", "start after " + end.ToString()));
   EXPECT_EQ(JudgeTotalHours(training, {offer13}, FullTime(), kMonday).verdict, Verdict::kBlock);
   EXPECT_EQ(JudgeTotalHours(training, {before, job10}, FullTime(), kMonday).verdict, Verdict::kAllow);
+  Activity alone = training;
+  alone.hours = 38 * 60;  // R5 says so already
+  EXPECT_EQ(JudgeTotalHours(alone, {before}, FullTime(), kMonday).verdict, Verdict::kAllow);
   // The offers are too many without the job, which is not the job's fault.
   Activity job = training;
   job.engagement = Engagement::kOrdinaryJob;

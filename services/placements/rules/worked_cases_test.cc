@@ -328,7 +328,7 @@ PlacementCase AnyCase(std::mt19937& random, PlacementCase c) {
     c.ratio.occupants.push_back({first, first + upto(100), 1 + upto(2300)});
   }
   c.group = TargetGroup{c.kind == Kind::kFlexJob ? "6.9" : groups[upto(5)]};
-  c.born = BornOn(Date(1953, 1, 1) + upto(900));
+  c.born = BornOn(upto(1) ? Date(1953, 1, 1) + upto(900) : Date(1985, 5, 5));
   for (int i = upto(3); i > 0; --i) {
     const Date last = c.ratio.start - 1 - upto(250);
     c.earlier.push_back(
@@ -341,7 +341,8 @@ PlacementCase AnyCase(std::mt19937& random, PlacementCase c) {
   }
   c.subsidy.sector = upto(1) ? Sector::kPrivate : Sector::kPublic;
   c.subsidy.unemployed_since = c.ratio.start - upto(300);
-  c.flex.grant = FlexGrant{"2020-17", c.ratio.start - 1700 + upto(1710), c.ratio.start + upto(400), true};
+  const Date granted = upto(1) ? c.ratio.start - 1700 + upto(1000) : c.ratio.start - 5 + upto(40);
+  c.flex.grant = FlexGrant{"2020-17", granted, c.ratio.start + upto(400), true};
   return c;
 }
 
