@@ -55,6 +55,7 @@ absl::StatusOr<citizens::v1::PlacementFacts> Placements::PrepareSmallJob(
 absl::StatusOr<v1::Placement> Placements::RegisterSmallJob(rpc::Tx& tx, const v1::RegisterSmallJobRequest& request,
                                                            const citizens::v1::PlacementFacts& facts) const {
   constexpr v1::PlacementKind kKind = v1::PLACEMENT_KIND_ORDINARY_HOURS;
+  HoldCitizen(tx, IdOf(request.citizen()));
   const Ground ground = ReadGround(tx, IdOf(request.programme()), IdOf(request.citizen()), kKind, request.terms());
   SJAK_RETURN_IF_ERROR(CheckGround(ground, request.terms(), request.programme()));
   StoredPlacement stored =

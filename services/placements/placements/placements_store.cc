@@ -96,6 +96,13 @@ WHERE p.municipality_code = $1 AND p.placement_id = $2::uuid
 FOR NO KEY UPDATE OF a
 )sql");
 
+// The citizen may have no placement yet. No value changes, so that it conflicts with the locks below and no foreign
+// key.
+const postgres::Statement kHoldCitizen("placements.hold_citizen", R"sql(
+INSERT INTO citizen_anchor (municipality_code, citizen_id) VALUES ($1, $2::uuid)
+ON CONFLICT (municipality_code, citizen_id) DO UPDATE SET municipality_code = excluded.municipality_code
+)sql");
+
 // Rows are locked in the order of the tables after OF: the citizen before the unit, as everywhere.
 const postgres::Statement kLockCitizenAndUnit("placements.lock_citizen_and_unit", R"sql(
 SELECT a.citizen_id FROM placement p
@@ -251,6 +258,8 @@ Ground ReadGround(rpc::Tx& tx, const Uuid& programme, const Uuid& citizen, v1::P
   ground.judged = CaseOf(row, kind, terms);
   return ground;
 }
+
+void HoldCitizen(rpc::Tx& tx, const Uuid& citizen) { tx.Exec(kHoldCitizen, {tx.municipality(), citizen}); }
 
 void InsertPlacement(rpc::Tx& tx, const v1::Placement& p, const StepRow& step) {
   const v1::PlacementTerms& terms = p.terms();

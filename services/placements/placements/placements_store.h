@@ -29,6 +29,10 @@ struct Ground {
 Ground ReadGround(rpc::Tx& tx, const Uuid& programme, const Uuid& citizen, v1::PlacementKind kind,
                   const v1::PlacementTerms& terms);
 
+// Holds the citizen's placements until the transaction ends, before ReadGround: two decisions that are each legal need
+// not be so together (R27, R30).
+void HoldCitizen(rpc::Tx& tx, const Uuid& citizen);
+
 // One step of a placement: its new version, who took it and what it adds.
 struct StepRow {
   Status status = Status::kDraft;

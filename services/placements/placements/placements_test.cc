@@ -305,6 +305,23 @@ TEST_F(LifeTest, TheLastFreePlaceIsGivenOnce) {
   }
 }
 
+// Each is legal alone, and together they are a hybrid in one function: whoever comes second sees the first.
+TEST_F(LifeTest, AJobAndATrainingOfOneCitizenWaitForEachOther) {
+  for (int round = 0; round < 5; ++round) {
+    const std::string citizen = NewCitizen();
+    const v1::Placement training = Submitted(DraftRequest(citizen));
+    absl::Status approved;
+    absl::StatusOr<v1::Placement> job;
+    std::thread other([&] { approved = Approve(training.name()).status(); });
+    job = Change<v1::Placement>("PlacementsService.RegisterSmallJob", JobRequest(citizen));
+    other.join();
+    EXPECT_NE(approved.ok(), job.ok());
+    const absl::Status refused = approved.ok() ? job.status() : approved;
+    EXPECT_EQ(MetadataOf(refused)["rules"], "R27") << refused;
+    EXPECT_TRUE(Cancel(training.name()).ok());
+  }
+}
+
 TEST_F(LifeTest, APartnerSeesItsOwnFromTheDecisionOnAndNothingSensitive) {
   const identity::Caller mine = testing::PartnerOf(kCvr);
   const identity::Caller others = testing::PartnerOf(kOtherCvr);
@@ -395,7 +412,7 @@ TEST_F(LifeTest, StatementsPerMethod) {
   ASSERT_TRUE(Approve(submitted.name()).ok());
   EXPECT_EQ(harness_.last_statements(), 5);
   Must<v1::Placement>("PlacementsService.RegisterSmallJob", JobRequest(NewCitizen()));
-  EXPECT_EQ(harness_.last_statements(), 4);
+  EXPECT_EQ(harness_.last_statements(), 5);
   ASSERT_TRUE(Get(submitted.name()).ok());
   EXPECT_EQ(harness_.last_statements(), 1);
   ASSERT_TRUE(Check(submitted.name()).ok());

@@ -350,6 +350,11 @@ TEST(Judge, TheEmployerNeverSeesAnExemption) {
       EXPECT_EQ(exempt[i].text_en, plain[i].text_en);
       EXPECT_EQ(TextsEn(exempt[i].counterfactuals), TextsEn(plain[i].counterfactuals));
     }
+    // Leaving out rules alone would tell: the comparison is able to fail.
+    c.employed_at_unit = true;
+    const Verdict told = RatioVerdict(c, book);
+    c.employed_at_unit = false;
+    EXPECT_NE(told, RatioVerdict(c, book));
     EXPECT_EQ(plain[1].verdict, there == 0 ? Verdict::kWarn : Verdict::kMustAssess);
     EXPECT_EQ(plain.back().verdict, Verdict::kMustAssess);
   }

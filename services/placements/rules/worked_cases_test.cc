@@ -370,5 +370,21 @@ TEST_F(Catalogue, CounterfactualsAreEnoughAndTheSmallest) {
   }
 }
 
+// The check above is able to fail: on a way that is not enough, and on one that is more than it takes.
+TEST_F(Catalogue, TheCheckOfCounterfactualsFindsBadOnes) {
+  const RuleBook& law = LawOf(Date(2021, 9, 13));
+  const PlacementCase c = W16(FourWeeks());
+  const auto fails = [&](const Counterfactual& way) {
+    const Changed changed(c, way);
+    return !Passes(changed.enough, law, "R8") || Passes(changed.one_less, law, "R8");
+  };
+  EXPECT_FALSE(fails(WeeklyAtMost(17 * 60)));
+  EXPECT_TRUE(fails(WeeklyAtMost(17 * 60 + 1)));
+  EXPECT_TRUE(fails(WeeklyAtMost(17 * 60 - 1)));
+  EXPECT_FALSE(fails(StartAfter(Date(2021, 2, 7))));
+  EXPECT_TRUE(fails(StartAfter(Date(2021, 2, 6))));
+  EXPECT_TRUE(fails(StartAfter(Date(2021, 2, 28))));  // when the other is gone, which the ramp need not wait for
+}
+
 }  // namespace
 }  // namespace sjak::placements
