@@ -236,6 +236,11 @@ Context ContextOf(const postgres::Row& row) {
   return c;
 }
 
+template <typename T>
+std::optional<T> First(const postgres::Rows& rows, T (*read)(const postgres::Row&)) {
+  return rows.empty() ? std::nullopt : std::optional<T>(read(rows.front()));
+}
+
 }  // namespace
 
 Ground ReadGround(rpc::Tx& tx, const Uuid& programme, const Uuid& citizen, v1::PlacementKind kind,
@@ -326,29 +331,21 @@ bool Lock(rpc::Tx& tx, const Uuid& placement, Hold hold) {
 }
 
 std::optional<StoredPlacement> ReadLocked(rpc::Tx& tx, const Uuid& placement) {
-  const postgres::Rows rows = tx.Exec(kReadLocked, {tx.municipality(), ScopeOf(tx.caller()), placement});
-  if (rows.empty()) return std::nullopt;
-  return PlacementOf(rows.front());
+  return First(tx.Exec(kReadLocked, {tx.municipality(), ScopeOf(tx.caller()), placement}), PlacementOf);
 }
 
 std::optional<Context> ReadContextLocked(rpc::Tx& tx, const Uuid& placement) {
-  const postgres::Rows rows =
-      tx.Exec(kReadContextLocked, {tx.municipality(), ScopeOf(tx.caller()), placement, std::nullopt});
-  if (rows.empty()) return std::nullopt;
-  return ContextOf(rows.front());
+  return First(tx.Exec(kReadContextLocked, {tx.municipality(), ScopeOf(tx.caller()), placement, std::nullopt}),
+               ContextOf);
 }
 
 std::optional<Context> ReadContext(rpc::ReadTx& tx, const Uuid& placement, std::optional<Date> as_of) {
   const Arg law_day = as_of ? Arg(*as_of) : Arg(std::nullopt);
-  const postgres::Rows rows = tx.Read(kReadContext, {tx.municipality(), ScopeOf(tx.caller()), placement, law_day});
-  if (rows.empty()) return std::nullopt;
-  return ContextOf(rows.front());
+  return First(tx.Read(kReadContext, {tx.municipality(), ScopeOf(tx.caller()), placement, law_day}), ContextOf);
 }
 
 std::optional<StoredPlacement> ReadPlacement(rpc::ReadTx& tx, const Uuid& placement) {
-  const postgres::Rows rows = tx.Read(kReadPlacement, {tx.municipality(), ScopeOf(tx.caller()), placement});
-  if (rows.empty()) return std::nullopt;
-  return PlacementOf(rows.front());
+  return First(tx.Read(kReadPlacement, {tx.municipality(), ScopeOf(tx.caller()), placement}), PlacementOf);
 }
 
 std::vector<StoredPlacement> ListPlacementRows(rpc::ReadTx& tx, const v1::ListPlacementsRequest& request,

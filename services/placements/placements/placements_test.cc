@@ -140,6 +140,13 @@ TEST_F(LifeTest, EveryReasonAgainstIsKept) {
   EXPECT_THAT(job.start_basis().reasons(), ElementsAre("NOT_UNEMPLOYED", "NO_NEED_RECORDED", "OUTSIDE_TARGET_AREA"));
 }
 
+TEST_F(LifeTest, WhereAProtectedPersonLivesIsJudgedAndNotKept) {
+  citizens_->facts.set_protected_(true);
+  const v1::Placement job = Must<v1::Placement>("PlacementsService.RegisterSmallJob", JobRequest(NewCitizen()));
+  EXPECT_TRUE(job.start_basis().eligible());
+  EXPECT_EQ(job.start_basis().residence_area(), "");
+}
+
 TEST_F(LifeTest, TheGroundIsCheckedInTurn) {
   struct Row {
     std::function<void(v1::DraftTrainingRequest&)> change;
