@@ -123,9 +123,9 @@ absl::StatusOr<int> Follower::ApplyPage(const std::string& municipality, const v
         return RefuseState("FEED_GAP", "Positions are missing from the feed. Rebuild the projection.",
                            projection_->feed());
       }
-      projection_->Apply(tx, event);
       n = event.position().n();
     }
+    projection_->ApplyPage(tx, page.events());
     const absl::Time recorded =
         page.events().empty() ? absl::InfinitePast() : wire::TimeOf(page.events().rbegin()->recorded_at());
     conn->Exec(kMoveCursor, {municipality, projection_->feed(), page.next().epoch(), n, page.complete_up_to().n(),

@@ -24,6 +24,8 @@ class FollowTx {
   postgres::Rows Exec(const postgres::Statement& statement, const postgres::Args& args) {
     return conn_.Exec(statement, args);
   }
+  // For a projection that publishes what it makes of an event: rpc::RunAsSystem works in this transaction.
+  postgres::Connection& connection() { return conn_; }
 
  private:
   postgres::Connection& conn_;
@@ -38,6 +40,11 @@ class Projection {
   virtual std::string feed() const = 0;
   // Applies one event. By aggregate version: an older or equal one changes nothing. Unknown types are ignored.
   virtual void Apply(FollowTx& tx, const v1::Event& event) = 0;
+  // Applies a page in its order. Who takes locks of its own or publishes overrides this: all locks of the page first,
+  // in one order, and the feed's head last.
+  virtual void ApplyPage(FollowTx& tx, const google::protobuf::RepeatedPtrField<v1::Event>& events) {
+    for (const v1::Event& event : events) Apply(tx, event);
+  }
   // Forgets everything that came from this feed in this municipality.
   virtual void Reset(FollowTx& tx) = 0;
 };

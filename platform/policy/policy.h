@@ -53,6 +53,10 @@ std::string ForLog(const google::protobuf::Message& message, size_t limit = 512)
 using Translate = std::function<std::string(const std::string& resource, const std::string& name)>;
 void TranslateResources(google::protobuf::Message* message, const Translate& translate);
 
+// Clears every text beyond class OPERATIONAL that is not a code ("TARGET_GROUP_6_3"), a small number or an identifier,
+// in place: of somebody who is erased, words may say who it was, and codes are what statistics count.
+void ClearWords(google::protobuf::Message* message);
+
 // All descriptors of our packages; and what is wrong with their options, one line each (the policy walk).
 std::vector<const google::protobuf::FileDescriptor*> OurFiles();
 std::vector<std::string> Lint();

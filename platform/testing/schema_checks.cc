@@ -82,4 +82,21 @@ std::vector<std::string> StatementsWithoutMunicipality(postgres::Connection& con
   return out;
 }
 
+std::string DumpSchema(postgres::Connection& conn, const std::string& schema) {
+  std::string all;
+  for (const postgres::Row table : conn.ExecText(absl::StrCat(
+           "SELECT c.relname::text AS t, string_agg(CASE WHEN a.atttypid = 'bytea'::regtype "
+           "THEN format('encode(x.%I, ''hex'')', a.attname) ELSE format('x.%I::text', a.attname) END, ', ') AS columns "
+           "FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
+           "WHERE c.relnamespace = '",
+           schema,
+           "'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition GROUP BY c.relname ORDER BY 1"))) {
+    for (const postgres::Row row : conn.ExecText(absl::StrCat("SELECT concat_ws(' ', ", table.text("columns"),
+                                                              ") AS r FROM ", table.text("t"), " x ORDER BY 1"))) {
+      absl::StrAppend(&all, table.text("t"), ": ", row.text("r"), "\n");
+    }
+  }
+  return all;
+}
+
 }  // namespace sjak::testing

@@ -18,4 +18,8 @@ std::vector<std::string> UncommentedColumns(postgres::Connection& conn, const st
 std::vector<std::string> StatementsWithoutMunicipality(postgres::Connection& conn, const std::string& schema,
                                                        const std::set<std::string>& exempt_statements = {});
 
+// Every row of every table of the schema, one line each: texts as they are, bytes as hexadecimal digits. For looking
+// for what should not be there.
+std::string DumpSchema(postgres::Connection& conn, const std::string& schema);
+
 }  // namespace sjak::testing

@@ -23,6 +23,8 @@ class FakeCitizens : public rpc::Peer {
 
   citizens::v1::PlacementFacts facts;
   absl::Status status;
+  // What the registry says of everybody.
+  bool erased = false;
   // The day that was last asked about.
   Date asked_on;
 };

@@ -6,6 +6,9 @@ namespace sjak::placements {
 
 absl::Status FakeCitizens::Invoke(const rpc::Call&, absl::string_view method, const google::protobuf::Message& request,
                                   google::protobuf::Message* answer) {
+  if (method == absl::string_view("sjak.citizens.v1.RightsService.GetErasureCertificate")) {
+    return erased ? absl::OkStatus() : NotFound("ERASURE_NOT_FOUND", "Nobody of this name has been erased here.");
+  }
   EXPECT_EQ(method, absl::string_view("sjak.citizens.v1.CitizensService.GetPlacementFacts"));
   const auto& asked = static_cast<const citizens::v1::GetPlacementFactsRequest&>(request);
   asked_on = wire::DateOf(asked.on());

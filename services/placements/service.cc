@@ -14,7 +14,13 @@ namespace sjak::placements {
 postgres::Schema Schema() { return rpc::WithPlatformTables("placements", k_placements_migrations); }
 
 Service::Service(const rpc::Environment& environment)
-    : placements_(environment), bindings_("sjak.placements.v1.ProgrammesService") {
+    : placements_(environment),
+      review_flags_(environment.sealer),
+      rights_(environment),
+      tracks_(environment.sealer),
+      upskilling_(environment.sealer),
+      incidents_(environment.sealer),
+      bindings_("sjak.placements.v1.ProgrammesService") {
   RegisterFormats();
   bindings_.Command("CreateProgramme", &CreateProgramme)
       .Read("GetProgramme", &GetProgramme)
@@ -43,6 +49,32 @@ Service::Service(const rpc::Environment& environment)
       .Read("GetPlacement", &GetPlacement)
       .Read("ListPlacements", placements_, &Placements::ListPlacements)
       .CombinedCommand("RecordAttendance", &RecordAttendance);
+  bindings_.Service("sjak.placements.v1.ReviewFlagsService")
+      .Read("ListReviewFlags", review_flags_, &ReviewFlags::ListReviewFlags)
+      .Command("SettleReviewFlag", &SettleReviewFlag);
+  bindings_.Service("sjak.placements.v1.RightsService")
+      .Read("ExportPerson", rights_, &Rights::ExportPerson)
+      .Command("ErasePerson", rights_, &Rights::PrepareErasePerson, &Rights::ErasePerson);
+  bindings_.Service("sjak.placements.v1.AttendanceService")
+      .Command("RecordAttendanceBatch", &RecordAttendanceBatch)
+      .Command("UploadAttendance", &UploadAttendance)
+      .Read("ListAttendance", &ListAttendance);
+  bindings_.Service("sjak.placements.v1.TrainingService")
+      .Command("StartTrack", &StartTrack)
+      .Command("PlanTrack", &PlanTrack)
+      .Command("SettleStep", &SettleStep)
+      .Command("EndTrack", &EndTrack)
+      .Read("GetTrack", &GetTrack)
+      .Read("ListTracks", tracks_, &Tracks::ListTracks)
+      .Command("ProposeUpskilling", &ProposeUpskilling)
+      .Command("DecideRelevance", &DecideRelevance)
+      .Command("FinishUpskilling", &FinishUpskilling)
+      .Read("ListUpskilling", upskilling_, &UpskillingList::ListUpskilling);
+  bindings_.Service("sjak.placements.v1.SafetyService")
+      .Command("RecordInduction", &RecordInduction)
+      .Command("ReportIncident", &ReportIncident)
+      .Command("PassOnIncident", &PassOnIncident)
+      .Read("ListIncidents", incidents_, &Incidents::ListIncidents);
 }
 
 }  // namespace sjak::placements

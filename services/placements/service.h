@@ -3,7 +3,12 @@
 #include "platform/rpc/bindings.h"
 #include "platform/rpc/environment.h"
 #include "platform/rpc/platform_schema.h"
+#include "services/placements/follow/review_flags.h"
 #include "services/placements/placements/placements.h"
+#include "services/placements/rights/rights.h"
+#include "services/placements/safety/safety.h"
+#include "services/placements/training/training.h"
+#include "services/placements/training/upskilling.h"
 
 namespace sjak::placements {
 
@@ -20,6 +25,11 @@ class Service {
 
  private:
   const Placements placements_;
+  const ReviewFlags review_flags_;
+  const Rights rights_;
+  const Tracks tracks_;
+  const UpskillingList upskilling_;
+  const Incidents incidents_;
   rpc::Bindings bindings_;
 };
 

@@ -114,7 +114,7 @@ void AddData(v1::ProcessingRecord* record, const std::vector<Field>& fields) {
     }
     const Field& f = fields[first];
     if (f.of_table.data == policy::v1::DATA_UNSPECIFIED) continue;
-    AddRow(data, {f.table, TableLabel(f.table, f.of_table).da(), f.of_table.text, ClassName(f.of_table.data),
+    AddRow(data, {f.table, TableLabel(Words(), f.table, f.of_table).da(), f.of_table.text, ClassName(f.of_table.data),
                   absl::StrCat(count[policy::v1::DATA_IDENTITY]), absl::StrCat(count[policy::v1::DATA_SENSITIVE]),
                   absl::StrCat(i - first)});
   }

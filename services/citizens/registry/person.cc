@@ -5,8 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
 #include "platform/base/wire.h"
-#include "services/citizens/consent/consent_store.h"
 #include "services/citizens/caseworkers/caseload_rules.h"
+#include "services/citizens/consent/consent_store.h"
 #include "services/common/cpr.h"
 #include "services/common/danish_text.h"
 
@@ -218,11 +218,6 @@ void SettleProtection(Person* person, Date today) {
   const auto& spells = person->protection.spells();
   person->is_protected = std::any_of(spells.begin(), spells.end(),
                                      [&](const auto& spell) { return !spell.until || *spell.until > today; });
-}
-
-absl::Status CheckHoldsNoCpr(absl::string_view field, absl::string_view text) {
-  if (!ContainsCprPattern(text)) return absl::OkStatus();
-  return RefuseField(field, "must not hold what looks like a CPR number");
 }
 
 }  // namespace sjak::citizens

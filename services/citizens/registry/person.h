@@ -8,6 +8,7 @@
 #include "platform/rpc/tx.h"
 #include "services/citizens/registry/person_store.h"
 #include "services/common/cpr.h"
+#include "services/common/free_text.h"
 #include "sjak/citizens/v1/citizens.pb.h"
 #include "sjak/citizens/v1/citizens_events.pb.h"
 
@@ -41,9 +42,6 @@ absl::Status Protect(Person* person, Date from, v1::ProtectionSource source);
 absl::Status Unprotect(Person* person, Date from, Date today);
 // Brings `is_protected` in step with the spells, after one of them was corrected.
 void SettleProtection(Person* person, Date today);
-// INVALID_ARGUMENT when an id of somebody's choosing holds what looks like a CPR number: such ids are shown where the
-// number must not be.
-absl::Status CheckHoldsNoCpr(absl::string_view field, absl::string_view text);
 
 // Publishes a change of the person, whose version is already that after it: fills the event's state.
 template <typename Event>

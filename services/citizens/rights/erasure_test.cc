@@ -2,6 +2,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_split.h"
 #include "google/protobuf/any.pb.h"
+#include "platform/testing/schema_checks.h"
 #include "services/citizens/rights/erasing.h"
 #include "services/citizens/rights/rights_fixture.h"
 #include "sjak/feed/v1/feed.pb.h"
@@ -80,27 +81,9 @@ class EraseTest : public RightsTest {
     return citizen;
   }
 
-  // Every column of every table of the schema: texts as they are, bytes as what a reader of them would see.
-  std::string DumpSchema() {
-    std::string all;
-    for (const postgres::Row table : harness_.admin().ExecText(
-             "SELECT c.relname::text AS t, string_agg(CASE WHEN a.atttypid = 'bytea'::regtype "
-             "THEN format('encode(x.%I, ''hex'')', a.attname) ELSE format('x.%I::text', a.attname) END, ', ') AS "
-             "columns "
-             "FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
-             "WHERE c.relnamespace = 'citizens'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition "
-             "GROUP BY c.relname")) {
-      for (const postgres::Row row : harness_.admin().ExecText(
-               absl::StrCat("SELECT concat_ws(' ', ", table.text("columns"), ") AS r FROM ", table.text("t"), " x"))) {
-        absl::StrAppend(&all, table.text("t"), ": ", row.text("r"), "\n");
-      }
-    }
-    return all;
-  }
-
   // Those planted that can be read, as text or in bytes, and what was sealed or hashed of the person.
   std::vector<std::string> Found(const std::vector<std::string>& sealed) {
-    const std::string dump = DumpSchema();
+    const std::string dump = testing::DumpSchema(harness_.admin(), "citizens");
     EXPECT_GT(dump.size(), 1000u);
     std::vector<std::string> found;
     std::vector<std::string> sought = kMarkers;
@@ -223,12 +206,12 @@ TEST_F(EraseTest, TheCertificateTellsWhatWentAndCanBeChecked) {
 
 TEST_F(EraseTest, ATrialDoesNothing) {
   const std::string citizen = Plant();
-  const std::string before = DumpSchema();
+  const std::string before = testing::DumpSchema(harness_.admin(), "citizens");
   auto trial = EraseOne(citizen, /*validate_only=*/true);
   ASSERT_TRUE(trial.ok()) << trial.status();
   EXPECT_EQ(trial->name(), "");
   EXPECT_GT(trial->erased_size(), 5);
-  const std::string after = DumpSchema();
+  const std::string after = testing::DumpSchema(harness_.admin(), "citizens");
   const auto without_log = [](const std::string& dump) {
     std::string out;
     for (absl::string_view line : absl::StrSplit(dump, '\n')) {

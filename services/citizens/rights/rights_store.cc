@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "platform/base/wire.h"
+#include "services/common/person_export_sql.h"
 
 namespace sjak::citizens {
 namespace {
@@ -39,30 +40,9 @@ const rpc::ConstraintRefusal kRestrictionStanding("restriction_standing", absl::
 
 }  // namespace
 
-const rpc::AuditedRead kExport("rights_export", 5, R"(
-  SELECT 1 AS item, $2::uuid AS subject_id, x.kind, x.source, x.content, x.at, x.tie
-  FROM (
-    SELECT 1 AS part, 'column' AS kind, p.source, p.content, NULL::timestamptz AS at, NULL AS tie, p.place
-    FROM person_columns() WITH ORDINALITY AS p(source, content, place) WHERE $3::timestamptz IS NULL
-    UNION ALL
-    SELECT 2, 'row', p.source, p.content, NULL, NULL, p.place
-    FROM person_rows($1, $2) WITH ORDINALITY AS p(source, content, place) WHERE $3::timestamptz IS NULL
-    UNION ALL
-    SELECT 3, 'look', '', k.content, k.at, k.tie, row_number() OVER (ORDER BY k.at DESC, k.tie DESC)
-    FROM (
-      SELECT min(l.logged_at) AS at, g.tie,
-             jsonb_build_object('roles', max(l.roles), 'purpose', max(l.purpose), 'methods', jsonb_agg(DISTINCT l.method))
-               AS content
-      FROM access_log_subject s
-      JOIN access_log l ON l.municipality_code = $1 AND l.logged_at = s.logged_at AND l.id = s.log_id
-      CROSS JOIN LATERAL (SELECT coalesce(nullif(l.correlation_id, ''), l.id::text) AS tie) g
-      WHERE s.municipality_code = $1 AND s.subject_id = ANY (person_ids($1, $2))
-      GROUP BY g.tie
-      HAVING $3::timestamptz IS NULL OR (min(l.logged_at), g.tie) < ($3::timestamptz, $4::text)
-      ORDER BY 1 DESC, 2 DESC LIMIT $5::int + 1) k
-  ) x
-  WHERE EXISTS (SELECT FROM citizen c WHERE c.municipality_code = $1 AND c.citizen_id = $2)
-  ORDER BY x.part, x.place)");
+const rpc::AuditedRead kExport("rights_export", 5,
+                               PersonExportSql("EXISTS (SELECT FROM citizen c WHERE c.municipality_code = $1 AND "
+                                               "c.citizen_id = $2)"));
 
 void StoreRectified(rpc::Tx& tx, const People& people, const Person& person, const Superseded& before,
                     const std::string& reason) {

@@ -1,10 +1,19 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "platform/base/date.h"
 
 namespace sjak::placements {
+
+// What somebody did on a day, as far as it is told.
+struct DayWork {
+  int64_t minutes = 0;
+  // Minutes after local midnight.
+  std::optional<int> starts_at;
+};
 
 // What decides whether a day of a placement can be recorded.
 struct DayCase {
@@ -18,6 +27,13 @@ struct DayCase {
   std::optional<Date> decided_on;
   // When the hearing was complete (R9).
   std::optional<Date> heard_on;
+
+  bool present = true;
+  DayWork work;
+  // What the citizen does at other placements that day.
+  std::vector<DayWork> elsewhere;
+  // R31 of that day's law: what the daily rest leaves of a day, in minutes; empty when no law says.
+  std::optional<int64_t> most_minutes;
 };
 
 enum class DayVerdict {
@@ -27,6 +43,12 @@ enum class DayVerdict {
   kOutsidePlacement,
   // R9 (W14): training is not attended before the hearing is complete.
   kHearingMissing,
+  // R32: staying away when the site is shut is no absence. Who works on such a day is recorded as on any.
+  kSiteClosed,
+  // Hours are told with their times, and these are worked elsewhere.
+  kWorkedElsewhere,
+  // R31, over all of the citizen's placements.
+  kOverDailyLimit,
 };
 
 // The first objection, in the order of the enumeration.

@@ -1,6 +1,8 @@
 #include <thread>
 
 #include "services/placements/placements_fixture.h"
+#include "sjak/placements/v1/attendance.pb.h"
+#include "sjak/placements/v1/safety.pb.h"
 
 namespace sjak::placements {
 namespace {
@@ -110,6 +112,146 @@ TEST_F(AttendanceTest, ARepeatIsNoCorrection) {
   EXPECT_EQ(Record(request)->version(), 1);
   EXPECT_EQ(Record(request)->version(), 1);
   EXPECT_EQ(Count("SELECT count(*) AS count FROM attendance"), 1);
+}
+
+class GangTest : public AttendanceTest {
+ protected:
+  GangTest() {
+    harness_.clock().Set(Date(2021, 9, 30));
+    for (int i = 0; i < 3; ++i) {
+      jobs_.push_back(Must<v1::Placement>("PlacementsService.RegisterSmallJob", JobRequest(NewCitizen())).name());
+    }
+  }
+  v1::AttendanceRow Row(const std::string& placement, Date day, int minutes = 240) const {
+    v1::AttendanceRow row;
+    row.set_placement(placement);
+    *row.mutable_day() = wire::ToProto(day);
+    row.set_outcome(v1::ATTENDANCE_OUTCOME_PRESENT);
+    row.set_minutes(minutes);
+    row.set_mentor_present(true);
+    return row;
+  }
+  absl::StatusOr<v1::RecordAttendanceBatchResponse> Batch(const std::vector<v1::AttendanceRow>& rows,
+                                                          const identity::Caller& caller = testing::Jobcentre()) {
+    v1::RecordAttendanceBatchRequest request;
+    for (const v1::AttendanceRow& row : rows) *request.add_rows() = row;
+    return Change<v1::RecordAttendanceBatchResponse>("AttendanceService.RecordAttendanceBatch", request, caller);
+  }
+  absl::StatusOr<v1::ListAttendanceResponse> List(const std::string& placement, bool with_superseded = false,
+                                                  const identity::Caller& caller = testing::Jobcentre()) {
+    v1::ListAttendanceRequest request;
+    request.set_placement(placement);
+    request.set_month("2021-09");
+    request.set_with_superseded(with_superseded);
+    return Call<v1::ListAttendanceResponse>("AttendanceService.ListAttendance", request, caller);
+  }
+
+  std::vector<std::string> jobs_;
+};
+
+TEST_F(GangTest, AWholeGangAtOnceEachRowAnswered) {
+  v1::AttendanceRow absent = Row(jobs_[1], kStartDay, 0);
+  absent.set_outcome(v1::ATTENDANCE_OUTCOME_ABSENT_EXCUSED);
+  v1::AttendanceRow weekend = absent;
+  *weekend.mutable_day() = wire::ToProto(Date(2021, 9, 18));
+  v1::AttendanceRow practised = Row(jobs_[0], kStartDay);
+  practised.add_tasks()->set_task_code("711500");
+  practised.mutable_tasks(0)->set_mastery(v1::TASK_MASTERY_MASTERED);
+  const auto answer = Batch({practised, absent, weekend, Row(jobs_[2], Date(2021, 9, 12)),
+                             Row(ResourceName("placements", Uuid::New()), kStartDay), Row(jobs_[0], kStartDay, 300)});
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_LE(harness_.last_statements(), 5);
+  EXPECT_EQ(answer->recorded(), 3);
+  std::vector<std::string> reasons;
+  for (const v1::AttendanceResult& result : answer->results()) reasons.push_back(result.reason());
+  EXPECT_THAT(reasons, ::testing::ElementsAre("", "", "SITE_CLOSED", "OUTSIDE_PLACEMENT", "PLACEMENT_NOT_FOUND", ""));
+  EXPECT_EQ(answer->results(5).attendance().version(), 2) << "the later row of the day corrects the earlier";
+
+  const auto month = List(jobs_[0]);
+  ASSERT_TRUE(month.ok());
+  EXPECT_EQ(month->minutes(), 300);
+  EXPECT_EQ(month->days_present(), 1);
+  const auto all = List(jobs_[0], true);
+  ASSERT_EQ(all->days_size(), 2);
+  EXPECT_TRUE(all->days(0).superseded());
+  EXPECT_EQ(all->days(0).tasks(0).task_code(), "711500");
+  EXPECT_EQ(all->days(0).tasks(0).mastery(), v1::TASK_MASTERY_MASTERED);
+  EXPECT_EQ(all->minutes(), 300);
+  EXPECT_EQ(List(jobs_[1])->days_excused(), 1);
+  EXPECT_EQ(List(jobs_[2])->days_size(), 0);
+}
+
+TEST_F(GangTest, ADayIsNotWorkedTwice) {
+  const std::string citizen = NewCitizen();
+  const std::string here = Must<v1::Placement>("PlacementsService.RegisterSmallJob", JobRequest(citizen)).name();
+  v1::RegisterSmallJobRequest elsewhere = JobRequest(citizen);
+  elsewhere.mutable_terms()->set_employer_unit(other_unit_.name());
+  const std::string there = Must<v1::Placement>("PlacementsService.RegisterSmallJob", elsewhere).name();
+  v1::AttendanceRow morning = Row(here, kStartDay, 240), same = Row(there, kStartDay, 240);
+  morning.set_starts_at(7 * 60);
+  same.set_starts_at(10 * 60);
+  const auto overlapping = Batch({morning, same});
+  EXPECT_EQ(overlapping->results(1).reason(), "HOURS_WORKED_ELSEWHERE") << "within one batch";
+  // The other company is told no more than that.
+  const auto partner = Batch({same}, testing::PartnerOf(kOtherCvr));
+  EXPECT_EQ(partner->results(0).reason(), "HOURS_WORKED_ELSEWHERE");
+  EXPECT_EQ(partner->DebugString().find("240"), std::string::npos);
+  EXPECT_EQ(Batch({Row(there, kStartDay, 541)})->results(0).reason(), "OVER_DAILY_LIMIT");
+  EXPECT_EQ(Batch({Row(there, kStartDay, 540)})->recorded(), 1);
+  // A correction frees what it takes back.
+  EXPECT_EQ(Batch({Row(here, kStartDay, 241)})->results(0).reason(), "OVER_DAILY_LIMIT");
+  EXPECT_EQ(Batch({Row(there, kStartDay, 100), Row(here, kStartDay, 680)})->recorded(), 2);
+}
+
+TEST_F(GangTest, AMonthByFile) {
+  v1::UploadAttendanceRequest request;
+  request.set_month("2021-09");
+  request.add_placements(jobs_[0]);
+  request.add_placements(jobs_[1]);
+  request.set_file(
+      "nr;dato;status;timer;opgaver\r\n1;13-09-2021;til stede;7,5;711500=kan\r\n2;13-09-2021;ulovligt frav\xe6r;;\r\n"
+      "2;18-09-2021;lovligt frav\xe6r;;\r\n2;14-09-2021;p\xe5 ferie;;\r\n1;14-09-2021;til stede;4;\r\n");
+  request.set_validate_only(true);
+  EXPECT_EQ(Change<v1::UploadAttendanceResponse>("AttendanceService.UploadAttendance", request)->recorded(), 3);
+  EXPECT_EQ(Count("SELECT count(*) AS count FROM attendance"), 0);
+  request.set_validate_only(false);
+  const auto answer =
+      Change<v1::UploadAttendanceResponse>("AttendanceService.UploadAttendance", request, testing::PartnerOf(kCvr));
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(answer->recorded(), 3);
+  ASSERT_EQ(answer->refused_size(), 2);
+  EXPECT_EQ(answer->refused(0).row(), 4);
+  EXPECT_EQ(answer->refused(0).reason(), "SITE_CLOSED");
+  EXPECT_EQ(answer->refused(1).row(), 5);
+  EXPECT_EQ(answer->refused(1).reason(), "BAD_REQUEST");
+  EXPECT_EQ(List(jobs_[0])->minutes(), 690);
+  EXPECT_EQ(List(jobs_[1])->days_unexcused(), 1);
+  // Sending the corrected file again corrects.
+  request.set_request_id("");
+  EXPECT_EQ(Change<v1::UploadAttendanceResponse>("AttendanceService.UploadAttendance", request)->recorded(), 3);
+  EXPECT_EQ(List(jobs_[0])->minutes(), 690);
+  request.set_file("wrong");
+  EXPECT_EQ(ReasonOf(Change<v1::UploadAttendanceResponse>("AttendanceService.UploadAttendance", request).status()),
+            "CSV_HEADER");
+}
+
+TEST_F(GangTest, AListIsItsOwnCompanys) {
+  ASSERT_EQ(Batch({Row(jobs_[0], kStartDay)})->recorded(), 1);
+  EXPECT_EQ(List(jobs_[0], false, testing::PartnerOf(kCvr))->minutes(), 240);
+  EXPECT_EQ(ReasonOf(List(jobs_[0], false, testing::PartnerOf(kOtherCvr)).status()), "PLACEMENT_NOT_FOUND");
+}
+
+TEST_F(GangTest, WhatWantsLookingAtIsSaid) {
+  v1::AttendanceRow alone = Row(jobs_[0], kStartDay);
+  alone.set_mentor_present(false);
+  EXPECT_THAT(Batch({alone})->results(0).attendance().warnings(),
+              ::testing::ElementsAre("NO_MENTOR", "INDUCTION_MISSING"));
+  v1::RecordInductionRequest induction;
+  induction.set_placement(jobs_[0]);
+  *induction.mutable_done_on() = wire::ToProto(kStartDay);
+  induction.set_language("da");
+  Must<v1::SiteInduction>("SafetyService.RecordInduction", induction, testing::PartnerOf(kCvr));
+  EXPECT_THAT(Batch({Row(jobs_[0], kStartDay)})->results(0).attendance().warnings(), ::testing::IsEmpty());
 }
 
 }  // namespace

@@ -156,7 +156,7 @@ const rpc::AuditedRead kListPlacements("placements.list_placements", 7,
                                        absl::StrCat("SELECT ", kPlacementColumns, " FROM ", kPlacementTables,
                                                     kHearingsLateral, " WHERE ", kPlacementScope, R"sql(
   AND ($3::uuid IS NULL OR p.programme_id = $3::uuid)
-  AND ($4::uuid IS NULL OR p.citizen_id = $4::uuid)
+  AND ($4::uuid IS NULL OR p.citizen_id = ANY (person_ids($1, $4::uuid)))
   AND ($5::uuid IS NULL OR p.site_id = $5::uuid)
   AND ($6::uuid IS NULL OR p.placement_id > $6::uuid)
 ORDER BY p.placement_id LIMIT $7::int)sql"));
@@ -169,8 +169,6 @@ Arg JsonOrNull(const google::protobuf::Message* message) {
   }
   return json;
 }
-
-Arg IdOrNull(const std::string& name) { return name.empty() ? Arg(std::nullopt) : Arg(IdOf(name)); }
 
 // The role a step is taken in: the caseworker's where the caller has it.
 int RoleOf(const identity::Caller& caller) {

@@ -23,4 +23,8 @@ postgres::Arg ScopeOf(const identity::Caller& caller) {
   return caller.cvrs;
 }
 
+postgres::Arg IdOrNull(const std::string& name) {
+  return name.empty() ? postgres::Arg(std::nullopt) : postgres::Arg(IdOf(name));
+}
+
 }  // namespace sjak::placements

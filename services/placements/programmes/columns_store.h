@@ -21,6 +21,8 @@ std::vector<int> IntsOf(const postgres::Row& row, const char* column);
 
 // A date message; NULL when unset.
 postgres::Arg DateOrNull(const google::type::Date& date);
+// The id in a resource name; NULL when the name is empty.
+postgres::Arg IdOrNull(const std::string& name);
 // An ISO date in JSON.
 Date DateOf(const nlohmann::json& iso);
 

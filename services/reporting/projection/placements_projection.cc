@@ -2,6 +2,7 @@
 
 #include "services/reporting/projection/dispatch.h"
 #include "services/reporting/projection/projection_store.h"
+#include "sjak/placements/v1/follow_events.pb.h"
 
 namespace sjak::reporting {
 namespace {
@@ -32,6 +33,8 @@ const Handlers& PlacementsEvents() {
       PlacementEvent<HearingRecorded>(),
       PlacementEvent<PlacementEnded>(),
       PlacementEvent<PlacementCancelled>(),
+      On<PlacementCitizenChanged>(
+          [](const Change& c, const PlacementCitizenChanged& e) { PutCitizenOf(c, e.placement(), e.citizen()); }),
   };
   return *handlers;
 }
@@ -39,7 +42,14 @@ const Handlers& PlacementsEvents() {
 }  // namespace
 
 void PlacementsProjection::Apply(feed::FollowTx& tx, const feed::v1::Event& event) {
-  Dispatch(PlacementsEvents(), tx, event);
+  feed::v1::Erased erased;
+  if (!event.payload().Is<feed::v1::Erased>() || !event.payload().UnpackTo(&erased)) {
+    return Dispatch(PlacementsEvents(), tx, event);
+  }
+  // An event about somebody erased since is kept as it was, under a pseudonym: it counts as it did.
+  feed::v1::Event kept = event;
+  *kept.mutable_payload() = erased.kept();
+  Dispatch(PlacementsEvents(), tx, kept);
 }
 
 void PlacementsProjection::Reset(feed::FollowTx& tx) { tx.Exec(ForgetPlacements(), {tx.municipality()}); }

@@ -97,6 +97,10 @@ ON CONFLICT (municipality_code, placement_id) DO UPDATE SET
   misregistered = EXCLUDED.misregistered
 WHERE t.version < EXCLUDED.version)sql");
 
+const Statement kPutCitizenOf("reporting.put_citizen_of", R"sql(
+UPDATE placement SET citizen_id = $4, version = $3
+WHERE municipality_code = $1 AND placement_id = $2 AND version < $3)sql");
+
 const Statement kPutAttendance("reporting.put_attendance", R"sql(
 INSERT INTO attendance AS t (municipality_code, placement_id, day, version, present, minutes)
 VALUES ($1, $2, $3, $4, $5, $6)
@@ -215,6 +219,10 @@ void PutPlacement(const Change& change, const placements::v1::Placement& placeme
                                  wire::DateOf(placement.terms().starts_on()), wire::DateOf(placement.terms().ends_on()),
                                  placement.has_start_basis(), placement.start_basis().eligible(),
                                  placement.end_reason() == placements::v1::END_REASON_MISREGISTERED});
+}
+
+void PutCitizenOf(const Change& change, const std::string& placement, const std::string& citizen) {
+  change.tx.Exec(kPutCitizenOf, {change.municipality, IdOf(placement), change.version, IdOf(citizen)});
 }
 
 void PutAttendance(const Change& change, const placements::v1::Attendance& attendance) {

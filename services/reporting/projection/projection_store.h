@@ -30,6 +30,8 @@ void PutBudgetLine(const Change& change, const placements::v1::BudgetLine& line)
 void PutAgreement(const Change& change, const placements::v1::BuyOutAgreement& agreement);
 void PutMentorHours(const Change& change, const placements::v1::MentorHours& hours, const std::string& budget_line);
 void PutPlacement(const Change& change, const placements::v1::Placement& placement);
+// The placement names another citizen: who two records turned out to be, or the pseudonym of somebody erased.
+void PutCitizenOf(const Change& change, const std::string& placement, const std::string& citizen);
 void PutAttendance(const Change& change, const placements::v1::Attendance& attendance);
 
 // Forgets all that came by the feed; parameter: municipality.

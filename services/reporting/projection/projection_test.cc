@@ -6,6 +6,7 @@
 #include <random>
 #include <set>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
 #include "platform/base/wire.h"
@@ -18,6 +19,7 @@
 #include "sjak/citizens/v1/citizens_events.pb.h"
 #include "sjak/citizens/v1/identity_events.pb.h"
 #include "sjak/citizens/v1/rights_events.pb.h"
+#include "sjak/placements/v1/follow_events.pb.h"
 #include "sjak/placements/v1/placements_events.pb.h"
 
 namespace sjak::reporting {
@@ -298,6 +300,58 @@ TEST_F(ProjectionTest, ATombstoneThatKeepsNothingIsNoticed) {
   Truncate();
   CatchUpBoth(500);
   EXPECT_NE(Dump(), live);
+}
+
+// What placements does with a citizen's events: the events under a pseudonym in their places, and one event for each
+// placement that tells of it.
+void ErasePlacements(MemoryFeed& feed, const std::string& placement, const std::string& pseudonym) {
+  int64_t version = 0;
+  for (feed::v1::Event& event : feed.events) {
+    if (event.aggregate() != placement && !absl::StrContains(event.aggregate(), placement)) continue;
+    feed::v1::Erased erased;
+    placements::v1::TrainingApproved approved;
+    *erased.mutable_kept() = event.payload();
+    if (event.payload().UnpackTo(&approved)) {
+      approved.mutable_placement()->set_citizen(pseudonym);
+      erased.mutable_kept()->PackFrom(approved);
+      version = event.version();
+    }
+    event.mutable_payload()->PackFrom(erased);
+  }
+  if (version == 0) return;
+  placements::v1::PlacementCitizenChanged changed;
+  changed.set_placement(placement);
+  changed.set_citizen(pseudonym);
+  changed.set_change(placements::v1::CITIZEN_CHANGE_ERASED);
+  feed.Append(placement, version + 1, changed);
+}
+
+TEST_F(ProjectionTest, ErasingWherePlacementsAreCountsTheSameAndRebuildsEqual) {
+  FillAtRandom(11);
+  CatchUpBoth(500);
+  postgres::Connection admin(database_.admin_conninfo());
+  const std::string totals =
+      "SELECT concat_ws(' ', count(DISTINCT p.citizen_id), count(DISTINCT p.placement_id), count(a.day), "
+      "count(*) FILTER (WHERE a.present AND p.eligible)) AS t FROM placement p "
+      "LEFT JOIN attendance a USING (municipality_code, placement_id)";
+  const std::string before = admin.ExecText(totals).front().text("t");
+  for (int i = 0; i < 8; ++i) {
+    ErasePlacements(placements_, Name("placements", i), Name("citizens", 1000 + i));
+    CatchUpBoth(500);
+    EXPECT_EQ(admin.ExecText(totals).front().text("t"), before);
+    EXPECT_EQ(admin
+                  .ExecText(absl::StrCat("SELECT count(*) AS n FROM placement WHERE citizen_id = '",
+                                         IdOf(Name("citizens", i)).ToString(), "'"))
+                  .front()
+                  .i64("n"),
+              0);
+  }
+  const std::string live = Dump();
+  for (int page_size : {1, 7, 500}) {
+    Truncate();
+    CatchUpBoth(page_size);
+    EXPECT_EQ(Dump(), live) << page_size;
+  }
 }
 
 TEST_F(ProjectionTest, StopsAtAGapAndSaysSo) {
