@@ -87,9 +87,9 @@ LeftOver MissForSlot(const Problem& problem, int candidate) {
 
 Assignment Explain(const Problem& problem, const Board& board, const Option& option) {
   const Proposal proposal = board.ProposalOf(option);
-  return {proposal, JudgePair(problem.candidates[proposal.candidate], problem.slots[proposal.slot], problem.policy,
-                              option.start)
-                        .reasons};
+  return {proposal,
+          JudgePair(problem.candidates[proposal.candidate], problem.slots[proposal.slot], problem.policy, option.start)
+              .reasons};
 }
 
 int64_t GapPerMille(int64_t value, int64_t bound) {

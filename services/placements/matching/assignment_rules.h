@@ -15,7 +15,8 @@
 // - limits: of every unit with a slot in the quota, what the quota radar shows as free after reservations, exempt
 //   persons and external use; of every site the citizens whom its bought-out mentors can still take, per week. Where
 //   nothing is stated nothing is free (D9).
-// - judge: the rule engine for one proposal (duration, hours, hybrid, hearing, kind ...). It must answer the same for the
+// - judge: the rule engine for one proposal (duration, hours, hybrid, hearing, kind ...). It must answer the same for
+// the
 //   same proposal, and leave quota, seats, mentors and the other proposals aside: those are the limits. How sure the
 //   external use is (D1) is for the caller to say beside the suggestion.
 // A suggestion holds nothing: who acts on it goes through the commands of a placement, which judge and lock afresh.
@@ -49,14 +50,14 @@ using Judge = std::function<bool(const Proposal&)>;
 // How hard to try. Counted in steps and never in time, so that the same problem has the same answer everywhere.
 struct Effort {
   uint64_t seed = 1;
-  int pricing_rounds = 300;         // for the bound; 0 leaves it at what everybody's best slot would bring
+  int pricing_rounds = 300;          // for the bound; 0 leaves it at what everybody's best slot would bring
   int64_t search_steps = 4'000'000;  // placements tried after the greedy start
   // Test only: looks at the first day of a placement and not at its fullest (trap 6), which must be found out.
   bool first_day_only = false;
 };
 
-// Citizens who got nothing, each with the nearest miss: of all slots the one with the fewest obstacles, and of those the
-// one that is short by the smallest part. The obstacles are what would have to change, all of them; where one is
+// Citizens who got nothing, each with the nearest miss: of all slots the one with the fewest obstacles, and of those
+// the one that is short by the smallest part. The obstacles are what would have to change, all of them; where one is
 // kQuotaUsed and its limit at least the slot's least minutes, fewer hours would do.
 struct LeftOver {
   int candidate = 0;

@@ -153,9 +153,9 @@ bool Board::Permitted(int option) {
 }
 
 Proposal Board::ProposalOf(const Option& option) const {
-  Proposal proposal = JudgePair(problem_.candidates[option.candidate], problem_.slots[option.slot], problem_.policy,
-                                option.start)
-                          .proposal;
+  Proposal proposal =
+      JudgePair(problem_.candidates[option.candidate], problem_.slots[option.slot], problem_.policy, option.start)
+          .proposal;
   proposal.candidate = option.candidate;
   proposal.slot = option.slot;
   return proposal;

@@ -61,7 +61,9 @@ int Pricing::Best(int candidate, const std::vector<int64_t>& sums, int64_t* wort
       int64_t w = Worth(board_->options()[i], sums);
       if (w <= *worth) continue;
       for (const Use& use : cuts_[i]) w -= (sums[use.end] - sums[use.begin]) * use.amount;
-      if (w > *worth) *worth = w, best = i;
+      if (w <= *worth) continue;
+      *worth = w;
+      best = i;
     }
     if (best < 0 || board_->Permitted(best)) return best;
   }

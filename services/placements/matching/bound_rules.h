@@ -13,14 +13,16 @@ namespace sjak::placements::matching {
 // and what the capacity is worth at those prices is added. Whatever the prices are, no assignment that keeps the
 // capacities is worth more than that sum, so that every round gives a valid bound; subgradient steps look for the
 // prices with the lowest, which is the value of the linear relaxation (each citizen takes a whole slot, so that
-// nothing is lost against it). Prices are integers, and every rounding is on the safe side.
+// nothing is lost against it). Prices are integers, and every rounding is on the safe side. Why no linear programming
+// library: docs/adr/0010-the-bound-of-matching.md.
 //
 // Quotas are filled by unequal shares: two citizens of 20 hours do not fit into one place, though 37/20 of one do. Such
 // fractions would be counted, so every cell of a quota has further ones (Chvatal-Gomory cuts): with F free minutes, at
 // most k of the weights floor((k + 1) x minutes / (F + 1)) can stand beside each other, for k = 1, 2, 3.
 struct Prices {
-  std::vector<int64_t> of_cell;  // per minute of a place, in 1 / kPriceScale points; those of the cuts behind the others
-  int64_t bound = 0;             // points
+  std::vector<int64_t>
+      of_cell;        // per minute of a place, in 1 / kPriceScale points; those of the cuts behind the others
+  int64_t bound = 0;  // points
 };
 inline constexpr int64_t kPriceScale = 1 << 20;
 

@@ -88,8 +88,8 @@ std::vector<TradeDemand> Demand(const BuildingPlan& plan, int64_t slot_weekly_mi
       int64_t days_done = 0, minutes_done = 0;
       for (const auto& [week, count] : unit_days) {
         days_done += count;
-        const int64_t until = DivideRounded(days_done * work.minutes_per_unit * work.suitable_per_mille,
-                                            int64_t{1000} * phase.days);
+        const int64_t until =
+            DivideRounded(days_done * work.minutes_per_unit * work.suitable_per_mille, int64_t{1000} * phase.days);
         minutes[{week, work.trade}] += until - minutes_done;
         minutes_done = until;
       }

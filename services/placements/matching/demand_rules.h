@@ -14,9 +14,9 @@ namespace sjak::placements::matching {
 enum class BuildingPhase { kGroundworks = 1, kShell, kFitOut, kLandscape };
 
 struct TradeWork {
-  int trade = 0;                  // DISCO-08 code as a number
-  int64_t minutes_per_unit = 0;   // of everybody's work on one home, >= 0
-  int suitable_per_mille = 0;     // of it, what a citizen in training could do beside a mentor, 0-1000
+  int trade = 0;                 // DISCO-08 code as a number
+  int64_t minutes_per_unit = 0;  // of everybody's work on one home, >= 0
+  int suitable_per_mille = 0;    // of it, what a citizen in training could do beside a mentor, 0-1000
 };
 
 // When a phase of a unit is done, counted in open days of the site, so that closures push it on and lose nothing.
@@ -59,8 +59,8 @@ struct TradeDemand {
 std::vector<UnitStart> StartEvenly(int units, int per_week, IsoWeek first, const std::vector<Closed>& closed);
 
 // Demand by week, then trade; only where there are minutes. The minutes of a trade sum exactly to units x minutes per
-// unit x share, each line of work of a phase rounded half away from zero once. `slot_weekly_minutes` (>= 1) is what one citizen works in
-// a full week.
+// unit x share, each line of work of a phase rounded half away from zero once. `slot_weekly_minutes` (>= 1) is what one
+// citizen works in a full week.
 std::vector<TradeDemand> Demand(const BuildingPlan& plan, int64_t slot_weekly_minutes);
 
 }  // namespace sjak::placements::matching

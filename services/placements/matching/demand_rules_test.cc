@@ -70,7 +70,8 @@ TEST(MatchingDemand, TheEightTestHousesByHand) {
   EXPECT_NE(Find(demand, {2021, 31}, kPainter), nullptr) << "what the construction holiday pushed on";
 }
 
-// Innovater's 120 family homes (S21): four a week from the autumn of 2021, across Christmas and a lockdown of two weeks.
+// Innovater's 120 family homes (S21): four a week from the autumn of 2021, across Christmas and a lockdown of two
+// weeks.
 TEST(MatchingDemand, The120FamilyHomesKeepTheirHours) {
   BuildingPlan plan;
   plan.closed = {{Date(2022, 1, 10), Date(2022, 1, 23)}};

@@ -74,13 +74,13 @@ struct ScorePolicy {
 // Why a pair is good, less good or impossible. For the first group `points` says what it brought, for the others it is
 // 0; there `measured` would have to reach `limit` (from above or below) for the obstacle to be gone.
 enum class Code {
-  kPriority = 1,   // measured: the citizen's priority
-  kTasksKnown,     // measured: of the slot's `limit` tasks
-  kTasksToLearn,   // measured: of the slot's `limit` tasks
-  kTravel,         // measured: minutes, within `limit`
-  kHoursOffWish,   // measured: weekly minutes proposed, `limit` wished
-  kWeeksPlaced,    // measured: whole weeks
-  kWaiting,        // measured: whole weeks from the citizen's first day to the placement's
+  kPriority = 1,  // measured: the citizen's priority
+  kTasksKnown,    // measured: of the slot's `limit` tasks
+  kTasksToLearn,  // measured: of the slot's `limit` tasks
+  kTravel,        // measured: minutes, within `limit`
+  kHoursOffWish,  // measured: weekly minutes proposed, `limit` wished
+  kWeeksPlaced,   // measured: whole weeks
+  kWaiting,       // measured: whole weeks from the citizen's first day to the placement's
   // Obstacles of the pair.
   kTravelTooLong = 20,  // measured minutes, limit of the citizen
   kTravelUnknown,       // no travel time for the citizen's area
@@ -121,8 +121,8 @@ struct Pairing {
   bool feasible = false;
   // Of an impossible pair only candidate and slot mean something.
   Proposal proposal;
-  // All obstacles of an impossible pair; of a possible one what its points come from. The points sum to the score unless
-  // they would leave its range.
+  // All obstacles of an impossible pair; of a possible one what its points come from. The points sum to the score
+  // unless they would leave its range.
   std::vector<Reason> reasons;
 };
 

@@ -116,7 +116,6 @@ inline Problem MadeUpProblem(const Sizes& sizes, uint64_t seed) {
 // A rule engine of one odd rule, so that it cannot be guessed from the pair.
 inline bool MadeUpJudge(const Proposal& p) { return (p.candidate * 31 + p.slot * 17 + p.days.first.day()) % 11 != 0; }
 
-
 // Of one proposal, others left aside: what is said of citizen and slot.
 inline void CheckAlone(const Candidate& c, const Slot& s, const Proposal& p, std::vector<std::string>* out) {
   const auto check = [&](bool holds, const char* what) {

@@ -8,8 +8,11 @@ namespace {
 
 // Longer chains are found by several shorter ones in turn, and cost a power more.
 constexpr int kChain = 2;
-// Of a citizen's options, how many are candidates for being forced.
-constexpr int kForced = 24;
+// Of a citizen's options by worth, how many may be forced, and how many are tried for who is pushed out.
+constexpr int kForced = 12;
+constexpr int kTriedAnew = 24;
+// What a forced step may cost at first, as a part of the mean score.
+constexpr int64_t kFirstTolerance = 10;
 
 // SplitMix64: the standard library's distributions differ between implementations.
 class Random {
@@ -75,9 +78,8 @@ void Force(Draft* draft, Board* board, int option, const std::vector<int>& by_wo
     draft->Drop(out.back());
   }
   draft->Take(option);
-  static int NP = getenv("NP") ? atoi(getenv("NP")) : 48;
   for (const int c : out) {
-    const int end = std::min(board->End(c), board->First(c) + NP);
+    const int end = std::min(board->End(c), board->First(c) + kTriedAnew);
     for (int i = board->First(c); i < end && draft->OptionOf(c) < 0; ++i) {
       --*steps;
       if (!board->Out(by_worth[i]) && draft->CanTake(by_worth[i])) draft->Take(by_worth[i]);
@@ -85,6 +87,30 @@ void Force(Draft* draft, Board* board, int option, const std::vector<int>& by_wo
   }
   if (draft->value() < before - tolerance) draft->UndoTo(mark);
   draft->Keep();
+}
+
+// Losses are tolerated, ever smaller ones, so that the search does not end in the first dead end (threshold accepting).
+// Leaves the best in the draft.
+void Wander(Draft* draft, Board* board, const std::vector<int>& by_worth, int64_t bound, Random* random,
+            int64_t steps) {
+  std::vector<int> best = draft->Options();
+  int64_t best_value = draft->value();
+  const auto placed = std::count_if(best.begin(), best.end(), [](int option) { return option >= 0; });
+  const int64_t tolerance = best_value / (kFirstTolerance * std::max<int64_t>(placed, 1));
+  const int64_t all = std::max<int64_t>(steps, 1);
+  while (steps > 0 && best_value < bound) {
+    --steps;
+    const int c = random->Below(board->candidates());
+    const int choices = std::min(board->End(c) - board->First(c), kForced);
+    if (choices == 0) continue;
+    const int option = by_worth[board->First(c) + random->Below(choices)];
+    if (option == draft->OptionOf(c) || board->Out(option) || !board->Permitted(option)) continue;
+    Force(draft, board, option, by_worth, tolerance * steps / all, random, &steps);
+    if (draft->value() <= best_value) continue;
+    best_value = draft->value();
+    best = draft->Options();
+  }
+  draft->SetTo(best);
 }
 
 }  // namespace
@@ -101,9 +127,7 @@ int Draft::ScoreOf(int candidate) const {
   return option < 0 ? 0 : board_->options()[option].score;
 }
 
-bool Draft::CanTake(int option) {
-  return board_->Fits(free_, board_->options()[option]) && board_->Permitted(option);
-}
+bool Draft::CanTake(int option) { return board_->Fits(free_, board_->options()[option]) && board_->Permitted(option); }
 
 void Draft::Take(int option) {
   const Option& taken = board_->options()[option];
@@ -155,8 +179,7 @@ void Draft::SetTo(const std::vector<int>& options) {
 void Draft::Fill(const std::vector<int64_t>& rank) {
   std::vector<int> order(board_->options().size());
   std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(),
-            [&](int a, int b) { return rank[a] != rank[b] ? rank[a] > rank[b] : a < b; });
+  std::sort(order.begin(), order.end(), [&](int a, int b) { return rank[a] != rank[b] ? rank[a] > rank[b] : a < b; });
   for (const int option : order) {
     if (option_of_[board_->options()[option].candidate] < 0 && CanTake(option)) Take(option);
   }
@@ -230,31 +253,13 @@ Draft Search(Board* board, const Draft& greedy, const Prices& prices, uint64_t s
   if (draft.value() < greedy.value()) draft = greedy;
 
   Random random(seed);
-  int64_t first = steps / 4;
-  steps -= first;
-  while (first > 0 && draft.value() < prices.bound && ImproveEach(&draft, board->candidates(), &random, &first)) {
+  int64_t climb = steps / 4;
+  steps -= climb;
+  while (climb > 0 && draft.value() < prices.bound && ImproveEach(&draft, board->candidates(), &random, &climb)) {
   }
-  // Losses are tolerated, ever smaller ones, so that the search does not end in the first dead end (threshold accepting).
-  static int T0 = getenv("T0") ? atoi(getenv("T0")) : 300;
-  static int KF = getenv("KF") ? atoi(getenv("KF")) : 12;
-  const std::vector<int> by_worth = ByWorth(*board, rank);
-  std::vector<int> best = draft.Options();
-  int64_t best_value = draft.value();
-  const int64_t all = std::max<int64_t>(steps, 1);
-  while (steps > 0 && best_value < prices.bound) {
-    --steps;
-    const int c = random.Below(board->candidates());
-    const int choices = std::min(board->End(c) - board->First(c), KF);
-    if (choices == 0) continue;
-    const int option = by_worth[board->First(c) + random.Below(choices)];
-    if (option == draft.OptionOf(c) || board->Out(option) || !board->Permitted(option)) continue;
-    Force(&draft, board, option, by_worth, T0 * steps / all, &random, &steps);
-    if (draft.value() > best_value) {
-      best_value = draft.value();
-      best = draft.Options();
-    }
-  }
-  draft.SetTo(best);
+  Wander(&draft, board, ByWorth(*board, rank), prices.bound, &random, steps);
+  // Nobody stays behind for whom there is room.
+  draft.Fill(rank);
   return draft;
 }
 
