@@ -1,7 +1,6 @@
 #include "cli/program.h"
 
 #include <google/protobuf/util/json_util.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
@@ -12,9 +11,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "cli/citizens_import.h"
 #include "cli/feed_tail.h"
+#include "cli/import_command.h"
 #include "cli/migrate.h"
+#include "cli/record_view.h"
 #include "cli/session.h"
 #include "cli/status_call.h"
 #include "cli/status_view.h"
@@ -35,8 +35,9 @@ enum ExitCode {
 struct Options {
   std::string profile, gateway, token_file, ca;
   std::string format = "table", language = "both", programme, phase;
+  std::string record_format = "md";
   bool wait = false;
-  std::string file, source = "kss", report_file;
+  ImportCommand import;
   TailOptions tail;
   std::string method, json;
 };
@@ -56,14 +57,21 @@ absl::StatusOr<Profile> ProfileOf(const Options& options) {
   return profile;
 }
 
-absl::StatusOr<Invoke> Connect(const Options& options) {
+absl::StatusOr<std::shared_ptr<Session>> OpenSession(const Options& options) {
   absl::StatusOr<Profile> profile = ProfileOf(options);
   if (!profile.ok()) return profile.status();
-  absl::StatusOr<std::shared_ptr<Session>> session = Session::Open(*profile);
+  return Session::Open(*profile);
+}
+
+Invoke InvokeOf(std::shared_ptr<Session> session) {
+  return [session](const std::string& method, const google::protobuf::Message& request,
+                   google::protobuf::Message* answer) { return session->Call(method, request, answer); };
+}
+
+absl::StatusOr<Invoke> Connect(const Options& options) {
+  absl::StatusOr<std::shared_ptr<Session>> session = OpenSession(options);
   if (!session.ok()) return session.status();
-  return Invoke(
-      [session = *session](const std::string& method, const google::protobuf::Message& request,
-                           google::protobuf::Message* answer) { return session->Call(method, request, answer); });
+  return InvokeOf(*session);
 }
 
 absl::StatusOr<std::string> ReadAll(const std::string& path) {
@@ -115,33 +123,29 @@ int ReportStatus(const Options& options) {
   return kOk;
 }
 
-void ShowProgress(size_t done, size_t all) {
-  if (!isatty(STDERR_FILENO)) return;
-  const size_t filled = all == 0 ? 40 : 40 * done / all;
-  std::cerr << "\r[" << std::string(filled, '#') << std::string(40 - filled, ' ') << "] " << done << "/" << all
-            << (done == all ? "\n" : "") << std::flush;
+int Import(const Options& options) {
+  absl::StatusOr<std::shared_ptr<Session>> session = OpenSession(options);
+  if (!session.ok()) return Fail(session.status());
+  Gateway gateway;
+  gateway.invoke = InvokeOf(*session);
+  gateway.exchange = [session = *session](const std::string& method, const std::function<bool(std::string*)>& next,
+                                          const std::function<void(const std::string&)>& on_answer) {
+    return session->Stream(method, next, on_answer);
+  };
+  gateway.pause = [](int tries) { std::this_thread::sleep_for(std::chrono::milliseconds(100 << tries)); };
+  const absl::StatusOr<bool> all = RunImport(options.import, gateway);
+  if (!all.ok()) return Fail(all.status());
+  return *all ? kOk : kSomeRefused;
 }
 
-int Import(const Options& options) {
-  absl::StatusOr<std::string> bytes = ReadAll(options.file);
-  if (!bytes.ok()) return Fail(bytes.status());
+int Record(const Options& options) {
   absl::StatusOr<Invoke> invoke = Connect(options);
   if (!invoke.ok()) return Fail(invoke.status());
-  absl::StatusOr<std::vector<ImportResult>> results = ImportCitizens(*bytes, options.source, *invoke, ShowProgress);
-  if (!results.ok()) {
-    const int code = Fail(results.status());
-    std::cerr << "What went in before this stays. Run the same command again to go on.\n";
-    return code;
-  }
-  std::cout << DescribeResults(*results);
-  if (!options.report_file.empty()) {
-    std::ofstream out(options.report_file, std::ios::binary);
-    if (!(out << ResultsAsCsv(*results)))
-      return Fail(absl::PermissionDeniedError("cannot write " + options.report_file));
-  }
-  for (const ImportResult& result : *results) {
-    if (result.outcome == citizens::v1::IMPORT_OUTCOME_REFUSED) return kSomeRefused;
-  }
+  citizens::v1::ProcessingRecord record;
+  const absl::Status status = (*invoke)("sjak.jobcentre.v1.ComplianceService.GetProcessingRecord",
+                                        citizens::v1::GetProcessingRecordRequest(), &record);
+  if (!status.ok()) return Fail(status);
+  std::cout << (options.record_format == "csv" ? RecordAsCsv(record) : RecordAsMarkdown(record));
   return kOk;
 }
 
@@ -220,10 +224,20 @@ void AddCommands(CLI::App* app, Options* o, Command* chosen) {
 
   CLI::App* citizens = app->add_subcommand("citizens", "The registry");
   citizens->require_subcommand(1);
-  CLI::App* import = Add(citizens, "import", "Brings a jobcentre's CSV export in; safe to repeat", Import, chosen);
-  import->add_option("file", o->file, "CSV file, - for standard input")->required();
-  import->add_option("--source", o->source, "The system the rows come from");
-  import->add_option("--report", o->report_file, "Writes the outcome of every row to this CSV file");
+  CLI::App* import =
+      Add(citizens, "import", "Brings a jobcentre's CSV export in; goes on where it was cut", Import, chosen);
+  import->add_option("file", o->import.file, "CSV file, - for standard input")->required();
+  import->add_option("--source", o->import.source, "The system the rows come from");
+  import->add_option("--mode", o->import.mode, "delta, or full: then whom the file lacks is listed, and nobody closed")
+      ->check(CLI::IsMember({"delta", "full"}));
+  import->add_flag("--dry-run", o->import.dry_run, "Says what would become of the rows, and keeps nothing");
+  import->add_option("--report", o->import.report_file, "Writes the outcome of every row to this CSV file");
+
+  CLI::App* compliance = app->add_subcommand("compliance", "Papers for the data protection officer");
+  compliance->require_subcommand(1);
+  CLI::App* record =
+      Add(compliance, "record", "Record of processing and input to the impact assessment", Record, chosen);
+  record->add_option("--format", o->record_format, "md or csv")->check(CLI::IsMember({"md", "csv"}));
 
   CLI::App* feed = app->add_subcommand("feed", "The change feeds");
   feed->require_subcommand(1);

@@ -15,6 +15,18 @@ namespace sjak::cli {
 using Invoke = std::function<absl::Status(const std::string& method, const google::protobuf::Message& request,
                                           google::protobuf::Message* answer)>;
 
+// A stream of calls, as rpc::Client::Exchange.
+using Exchange = std::function<absl::Status(const std::string& method, const std::function<bool(std::string*)>& next,
+                                            const std::function<void(const std::string&)>& on_answer)>;
+
+// What a command that tries again gets: calls, streams, and a pause before a further try, the longer the more there
+// were.
+struct Gateway {
+  Invoke invoke;
+  Exchange exchange;
+  std::function<void(int tries)> pause;
+};
+
 // The gateway as the profile has it. The token is read anew for each call, so that a file that is renewed keeps
 // working.
 class Session {
@@ -25,6 +37,8 @@ class Session {
   // Errors carry the correlation id (CorrelationOf).
   virtual absl::Status Call(const std::string& method, const google::protobuf::Message& request,
                             google::protobuf::Message* answer) = 0;
+  virtual absl::Status Stream(const std::string& method, const std::function<bool(std::string*)>& next,
+                              const std::function<void(const std::string&)>& on_answer) = 0;
 };
 
 // For people: reason, message, correlation id, then every field violation and unmet precondition on a line of its own.

@@ -59,7 +59,7 @@ void Forward(const std::shared_ptr<CallState>& state, Upstream* upstream,
     names = std::make_shared<PartnerNames>(partner_ids, call.caller);
     names->ToServices(state->request.get());
   }
-  upstream->Call(call, call.method->rpc.forwards_to(), state->request->SerializeAsString(),
+  upstream->Call(*state, call.method->rpc.forwards_to(), state->request->SerializeAsString(),
                  rpc::Client::CarriedOn(call.deadline), [state, names](absl::Status status, std::string body) {
                    if (names != nullptr) {
                      FinishForPartner(*state, *names, status, body);

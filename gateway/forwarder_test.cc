@@ -1,5 +1,7 @@
 #include "gateway/forwarder.h"
 
+#include <future>
+
 #include "absl/strings/match.h"
 #include "gateway/gateway_fixture.h"
 #include "google/rpc/error_details.pb.h"
@@ -76,6 +78,19 @@ TEST_F(ForwarderTest, ASlowServiceCostsTheDeadlineAndNoMore) {
   EXPECT_EQ(status.code(), absl::StatusCode::kDeadlineExceeded);
   EXPECT_EQ(ReasonOf(status), "DEADLINE_EXCEEDED");
   EXPECT_LT(absl::Now(), options.deadline + absl::Seconds(2));
+}
+
+TEST_F(ForwarderTest, WhatAClientGivesUpEndsAtTheServiceToo) {
+  citizens_->WillHang();
+  rpc::CallOptions options = AsCaseworker();
+  options.deadline = absl::Now() + absl::Seconds(20);
+  std::promise<absl::Status> ended;
+  const auto id = client_->CallAsync(kGetCitizen, request_.SerializeAsString(), options,
+                                     [&](absl::Status status, std::string) { ended.set_value(std::move(status)); });
+  ASSERT_TRUE(citizens_->HasHangingCall());
+  client_->Cancel(id);
+  EXPECT_EQ(ended.get_future().get().code(), absl::StatusCode::kCancelled);
+  EXPECT_TRUE(citizens_->HangingCallEnds());
 }
 
 TEST_F(ForwarderTest, PassesRefusalsOnWhole) {
@@ -161,11 +176,13 @@ TEST_F(ForwarderTest, ServesTheFrontsAndNothingElse) {
   for (const auto* file : policy::OurFiles()) {
     for (const char* front : {"sjak.jobcentre.v1", "sjak.partner.v1", "sjak.programme.v1"}) {
       if (file->package() != front) continue;
-      for (int i = 0; i < file->service(0)->method_count(); ++i) {
-        const policy::Method* method = policy::FindMethod(file->service(0)->method(i)->full_name());
-        ASSERT_NE(method, nullptr) << file->service(0)->method(i)->full_name();
-        if (!method->rpc.repeats().empty()) continue;  // served as calls of the read it repeats
-        EXPECT_NE(backend_->Find(*method), nullptr) << method->name;
+      for (int n = 0; n < file->service_count(); ++n) {
+        for (int i = 0; i < file->service(n)->method_count(); ++i) {
+          const policy::Method* method = policy::FindMethod(file->service(n)->method(i)->full_name());
+          ASSERT_NE(method, nullptr) << file->service(n)->method(i)->full_name();
+          if (!method->rpc.repeats().empty()) continue;  // served as calls of the method it repeats
+          EXPECT_NE(backend_->Find(*method), nullptr) << method->name;
+        }
       }
     }
   }

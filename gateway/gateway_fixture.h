@@ -8,6 +8,7 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -51,6 +52,14 @@ class FakeService : public rpc::Backend {
       hanging_.push_back(std::move(state));
     });
   }
+  // Waits for a call that hangs here.
+  bool HasHangingCall() const {
+    return Becomes([](const rpc::CallState& state) { return state.live(); });
+  }
+  // Waits for the last call that hung here to be over, before its deadline.
+  bool HangingCallEnds() const {
+    return Becomes([](const rpc::CallState& s) { return !s.live() && absl::Now() < s.call.deadline; });
+  }
   // From now on nobody listens there.
   void GoAway() { server_.reset(); }
 
@@ -73,6 +82,14 @@ class FakeService : public rpc::Backend {
   }
 
  private:
+  bool Becomes(const std::function<bool(const rpc::CallState&)>& last) const {
+    for (const absl::Time until = absl::Now() + absl::Seconds(10); absl::Now() < until; std::this_thread::yield()) {
+      std::lock_guard lock(mu_);
+      if (!hanging_.empty() && last(*hanging_.back())) return true;
+    }
+    return false;
+  }
+
   const rpc::Binding binding_{"any", rpc::Shape::kRead};
   Answer answer_;
   mutable std::mutex mu_;

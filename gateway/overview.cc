@@ -65,7 +65,7 @@ void GetCitizenOverview(std::shared_ptr<rpc::CallState> state, Upstream* citizen
   list.set_citizen(request.citizen());
   list.set_page_size(kPlacements);
 
-  citizens->Call(call, "sjak.citizens.v1.CitizensService.GetCitizen", citizen.SerializeAsString(), deadline,
+  citizens->Call(*state, "sjak.citizens.v1.CitizensService.GetCitizen", citizen.SerializeAsString(), deadline,
                  [gathering](absl::Status status, std::string body) {
                    if (absl::IsNotFound(status)) {
                      gathering->state->Finish(std::move(status));
@@ -78,7 +78,7 @@ void GetCitizenOverview(std::shared_ptr<rpc::CallState> state, Upstream* citizen
                    }
                    gathering->SectionDone();
                  });
-  placements->Call(call, "sjak.placements.v1.PlacementsService.ListPlacements", list.SerializeAsString(), deadline,
+  placements->Call(*state, "sjak.placements.v1.PlacementsService.ListPlacements", list.SerializeAsString(), deadline,
                    [gathering](absl::Status status, std::string body) {
                      auto* section = gathering->answer.mutable_placements();
                      placements::v1::ListPlacementsResponse page;

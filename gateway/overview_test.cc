@@ -66,6 +66,16 @@ TEST_F(OverviewTest, ALateServiceCostsItsSectionOnly) {
   EXPECT_EQ(overview->placements().placements_size(), 1);
 }
 
+TEST_F(OverviewTest, WhatIsDecidedEndsTheOtherCall) {
+  placements_->WillHang();
+  citizens_->WillAnswer([this](auto state) {
+    EXPECT_TRUE(placements_->HasHangingCall());
+    state->Finish(NotFound("CITIZEN_NOT_FOUND", "No such citizen."));
+  });
+  EXPECT_EQ(Get(absl::Seconds(20)).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_TRUE(placements_->HangingCallEnds());
+}
+
 TEST_F(OverviewTest, SaysWhyAServiceRefused) {
   placements_->WillRefuse(Refuse(absl::StatusCode::kPermissionDenied, "ROLE_MISSING", "no"));
   const auto overview = Get();

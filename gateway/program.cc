@@ -28,15 +28,19 @@ absl::Status Run(const Config& config) {
   SJAK_ASSIGN_OR_RETURN(auto partner_ids, identity::PartnerIds::FromFile(config["partner-ids"]));
   if (!config["metrics"].empty()) SJAK_RETURN_IF_ERROR(telemetry::ServeMetrics(config["metrics"]));
 
+  std::vector<rpc::Reloadable> files{{"keys", [&] { return verifier->ReloadIfChanged(); }}};
   Upstreams upstreams;
   for (const auto& [program, port] : kPrograms) {
-    SJAK_ASSIGN_OR_RETURN(auto client, rpc::Client::Create(config[absl::StrCat("peer-", program)], rpc::TlsOf(config)));
-    upstreams[program] = std::make_shared<Upstream>(std::move(client));
+    SJAK_ASSIGN_OR_RETURN(
+        auto client, rpc::Client::Create(config[absl::StrCat("peer-", program)], rpc::TlsOf(config), program));
+    upstreams[program] = std::make_shared<Upstream>(client);
+    files.push_back({"certificates", [client] { return client->ReloadIfChanged(); }});
   }
   SJAK_ASSIGN_OR_RETURN(auto backend, GatewayBackend::Create(upstreams, std::move(partner_ids)));
   rpc::Pipeline pipeline({.program = "gateway", .peers_only = false}, backend.get(), verifier.get(), &timer);
   SJAK_ASSIGN_OR_RETURN(auto server, rpc::Listen(config, /*require_client_certificate=*/false, &pipeline));
-  rpc::Reloader reloader(verifier.get());
+  files.push_back({"certificates", [&] { return server->ReloadIfChanged(); }});
+  const rpc::Reloader reloader(std::move(files));
   server->SetReady(true);
   telemetry::Log(telemetry::Level::kInfo, "ready", {});
 

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "absl/time/time.h"
-#include "platform/rpc/call.h"
 #include "platform/rpc/client.h"
+#include "platform/rpc/pipeline.h"
 
 namespace sjak::gateway {
 
@@ -19,10 +19,11 @@ class Upstream {
 
   explicit Upstream(std::shared_ptr<rpc::Client> client) : client_(std::move(client)) {}
 
-  // Calls `method` (full proto name) as the originator of `call`: with the caller's own token, purpose, municipality
-  // and correlation id, to be answered by `deadline`. Does not block. `done` runs once, on a transport thread, or
-  // before Call returns with RESOURCE_EXHAUSTED OVERLOADED.
-  void Call(const rpc::Call& call, const std::string& method, const std::string& request, absl::Time deadline,
+  // Calls `method` (full proto name) as the originator of `state`: with the caller's own token, purpose, municipality
+  // and correlation id, to be answered by `deadline`. When `state` is over first, as when its client went away, so is
+  // this call. Does not block. `done` runs once, on a transport thread, or before Call returns with RESOURCE_EXHAUSTED
+  // OVERLOADED.
+  void Call(rpc::CallState& state, const std::string& method, const std::string& request, absl::Time deadline,
             rpc::Client::Done done);
 
  private:

@@ -87,6 +87,7 @@ absl::StatusOr<int> Follower::Step(const std::string& municipality) {
       return 0;
     }
     if (!page.ok()) return page.status();
+    telemetry::SetFeedLag(projection_->feed(), municipality, page->complete_up_to().n() - request.after().n());
     // Nothing new: the cursor is only touched now and then, to show that somebody follows.
     const bool idle = page->events().empty() && page->complete_up_to().n() == head_n;
     if (idle && absl::Now() - moved_at < kIdleTouch) return 0;
@@ -130,7 +131,7 @@ absl::StatusOr<int> Follower::ApplyPage(const std::string& municipality, const v
     conn->Exec(kMoveCursor, {municipality, projection_->feed(), page.next().epoch(), n, page.complete_up_to().n(),
                              recorded, absl::Now()});
     conn->Commit();
-    telemetry::SetFeedLag(projection_->feed(), page.complete_up_to().n() - n);
+    telemetry::SetFeedLag(projection_->feed(), municipality, page.complete_up_to().n() - n);
     return page.events_size();
   } catch (...) {
     conn->Rollback();

@@ -19,6 +19,7 @@ constexpr size_t kTag = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 constexpr size_t kMaxFile = 64 << 10;
 constexpr size_t kMaxKeys = 32;
 constexpr size_t kMaxKeyId = 32;
+constexpr size_t kMaxRetired = 256;
 static_assert(sizeof(Sealer::Key) == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
 
 const uint8_t* Bytes(absl::string_view s) { return reinterpret_cast<const uint8_t*>(s.data()); }
@@ -35,6 +36,14 @@ struct Subkey {
   ~Subkey() { sodium_memzero(bytes.data(), bytes.size()); }
   Sealer::Key bytes;
 };
+
+std::string Hash(const Sealer::Key& master, absl::string_view purpose, absl::string_view context,
+                 absl::string_view data) {
+  const Subkey key(master, "hash", purpose, context);
+  std::string out(sizeof(Sealer::Key), '\0');
+  crypto_generichash(Bytes(out), out.size(), Bytes(data), data.size(), key.bytes.data(), key.bytes.size());
+  return out;
+}
 
 bool IsKeyId(const std::string& id) {
   return !id.empty() && id.size() <= kMaxKeyId &&
@@ -60,35 +69,98 @@ absl::StatusOr<std::map<std::string, Sealer::Key, std::less<>>> ReadKeys(const J
   return out;
 }
 
+absl::StatusOr<std::vector<std::string>> ReadRetired(const Json& ring) {
+  std::vector<std::string> out;
+  const auto retired = ring.find("retired");
+  if (retired == ring.end()) return out;
+  if (!retired->is_array() || retired->size() > kMaxRetired) {
+    return absl::InvalidArgumentError(absl::StrCat("\"retired\" must be a list of at most ", kMaxRetired, " key ids"));
+  }
+  for (const Json& id : *retired) {
+    if (!id.is_string() || !IsKeyId(id.get<std::string>())) {
+      return absl::InvalidArgumentError("a retired key id must be 1 to 32 of [a-z0-9._-]");
+    }
+    if (ring.at("keys").contains(id.get<std::string>())) {
+      return absl::InvalidArgumentError("a retired key must not be among \"keys\"");
+    }
+    out.push_back(id);
+  }
+  return out;
+}
+
 absl::Status NotOurs() { return absl::InvalidArgumentError("not sealed here for this use, or altered since"); }
 absl::Status NoSuchKey() { return absl::NotFoundError("the keyring has no such key"); }
 
 }  // namespace
 
+struct Sealer::Ring {
+  std::string active;
+  std::map<std::string, Key, std::less<>> keys;
+  std::vector<std::string> retired;
+
+  ~Ring() {
+    for (auto& [id, key] : keys) sodium_memzero(key.data(), key.size());
+  }
+
+  static absl::StatusOr<std::shared_ptr<const Ring>> Read(const std::string& path) {
+    SJAK_ASSIGN_OR_RETURN(const std::string text, ReadSecretFile(path, kMaxFile));
+    const auto json = ParseJson(text, 2);
+    const auto wrong = [&](absl::string_view what) {
+      return absl::InvalidArgumentError(absl::StrCat(path, ": ", what));
+    };
+    if (!json.ok() || !json->is_object()) return wrong("must be a JSON object with \"active\" and \"keys\"");
+    auto keys = ReadKeys(*json);
+    if (!keys.ok()) return wrong(keys.status().message());
+    auto retired = ReadRetired(*json);
+    if (!retired.ok()) return wrong(retired.status().message());
+    const auto active = json->find("active");
+    if (active == json->end() || !active->is_string() || keys->count(active->get<std::string>()) == 0) {
+      return wrong("\"active\" must be the id of one of the keys");
+    }
+    const auto ring = std::make_shared<Ring>();
+    ring->active = active->get<std::string>();
+    ring->keys = *std::move(keys);
+    ring->retired = *std::move(retired);
+    return std::shared_ptr<const Ring>(ring);
+  }
+};
+
 absl::StatusOr<std::shared_ptr<Sealer>> Sealer::FromFile(const std::string& path) {
   if (sodium_init() < 0) return absl::InternalError("libsodium does not start");
-  SJAK_ASSIGN_OR_RETURN(const std::string text, ReadSecretFile(path, kMaxFile));
-  const auto ring = ParseJson(text, 2);
-  const auto wrong = [&](absl::string_view what) { return absl::InvalidArgumentError(absl::StrCat(path, ": ", what)); };
-  if (!ring.ok() || !ring->is_object()) return wrong("must be a JSON object with \"active\" and \"keys\"");
-  auto keys = ReadKeys(*ring);
-  if (!keys.ok()) return wrong(keys.status().message());
-  const auto active = ring->find("active");
-  if (active == ring->end() || !active->is_string() || keys->count(active->get<std::string>()) == 0) {
-    return wrong("\"active\" must be the id of one of the keys");
-  }
-  return std::shared_ptr<Sealer>(new Sealer(active->get<std::string>(), *std::move(keys)));
+  std::shared_ptr<Sealer> sealer(new Sealer(path));
+  SJAK_RETURN_IF_ERROR(sealer->ReloadIfChanged());
+  return sealer;
 }
 
-Sealer::~Sealer() {
-  for (auto& [id, key] : keys_) sodium_memzero(key.data(), key.size());
+absl::Status Sealer::ReloadIfChanged() {
+  std::lock_guard lock(reload_mu_);
+  // The stamp is taken before the file is read: a write in between shows as a change next time.
+  const FileStamp stamp = StampOf(path_);
+  if (ring_ != nullptr && stamp == stamp_) return last_load_;
+  auto ring = Ring::Read(path_);
+  stamp_ = stamp;
+  last_load_ = ring.status();
+  if (ring.ok()) {
+    std::lock_guard ring_lock(ring_mu_);
+    ring_ = *std::move(ring);
+  }
+  return last_load_;
 }
+
+std::shared_ptr<const Sealer::Ring> Sealer::Current() const {
+  std::lock_guard lock(ring_mu_);
+  return ring_;
+}
+
+Sealer::~Sealer() = default;
 
 std::string Sealer::Seal(absl::string_view purpose, absl::string_view plaintext,
                          absl::string_view additional_data) const {
-  const Subkey key(keys_.find(active_)->second, "seal", purpose, "");
-  const size_t head = 1 + active_.size();
-  std::string out = absl::StrCat(std::string(1, static_cast<char>(active_.size())), active_);
+  const std::shared_ptr<const Ring> ring = Current();
+  const std::string& active = ring->active;
+  const Subkey key(ring->keys.find(active)->second, "seal", purpose, "");
+  const size_t head = 1 + active.size();
+  std::string out = absl::StrCat(std::string(1, static_cast<char>(active.size())), active);
   out.resize(head + kNonce + plaintext.size() + kTag);
   uint8_t* nonce = Bytes(out) + head;
   randombytes_buf(nonce, kNonce);
@@ -100,10 +172,12 @@ std::string Sealer::Seal(absl::string_view purpose, absl::string_view plaintext,
 
 absl::StatusOr<std::string> Sealer::Open(absl::string_view purpose, absl::string_view sealed,
                                          absl::string_view additional_data) const {
-  const size_t head = sealed.empty() ? 0 : 1 + static_cast<uint8_t>(sealed[0]);
-  if (head == 0 || sealed.size() < head + kNonce + kTag) return NotOurs();
-  const auto master = keys_.find(sealed.substr(1, head - 1));
-  if (master == keys_.end()) return NoSuchKey();
+  const std::string key_id = KeyIdOf(sealed);
+  if (key_id.empty()) return NotOurs();
+  const size_t head = 1 + key_id.size();
+  const std::shared_ptr<const Ring> ring = Current();
+  const auto master = ring->keys.find(key_id);
+  if (master == ring->keys.end()) return NoSuchKey();
   const Subkey key(master->second, "seal", purpose, "");
   const absl::string_view box = sealed.substr(head + kNonce);
   std::string plaintext(box.size() - kTag, '\0');
@@ -128,20 +202,41 @@ absl::StatusOr<std::string> Sealer::OpenText(absl::string_view purpose, absl::st
 
 absl::StatusOr<std::string> Sealer::KeyedHash(absl::string_view purpose, absl::string_view context,
                                               absl::string_view data, absl::string_view key_id) const {
-  const auto master = keys_.find(key_id);
-  if (master == keys_.end()) return NoSuchKey();
-  const Subkey key(master->second, "hash", purpose, context);
-  std::string out(sizeof(Key), '\0');
-  crypto_generichash(Bytes(out), out.size(), Bytes(data), data.size(), key.bytes.data(), key.bytes.size());
-  return out;
+  const std::shared_ptr<const Ring> ring = Current();
+  const auto master = ring->keys.find(key_id);
+  if (master == ring->keys.end()) return NoSuchKey();
+  return Hash(master->second, purpose, context, data);
 }
 
-std::vector<std::string> Sealer::key_ids() const {
-  std::vector<std::string> out = {active_};
-  for (const auto& [id, key] : keys_) {
-    if (id != active_) out.push_back(id);
+std::vector<std::pair<std::string, std::string>> Sealer::KeyedHashes(absl::string_view purpose,
+                                                                     absl::string_view context,
+                                                                     absl::string_view data) const {
+  const std::shared_ptr<const Ring> ring = Current();
+  std::vector<std::pair<std::string, std::string>> out = {
+      {ring->active, Hash(ring->keys.find(ring->active)->second, purpose, context, data)}};
+  for (const auto& [id, key] : ring->keys) {
+    if (id != ring->active) out.emplace_back(id, Hash(key, purpose, context, data));
   }
   return out;
 }
+
+std::string Sealer::KeyIdOf(absl::string_view sealed) {
+  const size_t head = sealed.empty() ? 0 : 1 + static_cast<uint8_t>(sealed[0]);
+  if (head == 0 || sealed.size() < head + kNonce + kTag) return "";
+  return std::string(sealed.substr(1, head - 1));
+}
+
+std::string Sealer::active_key_id() const { return Current()->active; }
+
+std::vector<std::string> Sealer::key_ids() const {
+  const std::shared_ptr<const Ring> ring = Current();
+  std::vector<std::string> out = {ring->active};
+  for (const auto& [id, key] : ring->keys) {
+    if (id != ring->active) out.push_back(id);
+  }
+  return out;
+}
+
+std::vector<std::string> Sealer::retired_key_ids() const { return Current()->retired; }
 
 }  // namespace sjak::identity

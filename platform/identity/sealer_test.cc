@@ -126,5 +126,41 @@ TEST_F(SealerTest, RefusesAKeyringOpenToEverybody) {
   EXPECT_TRUE(Sealer::FromFile(folder_.Write("keyring.json", RingText("a", {{"a", 'A'}}), 0640)).ok());
 }
 
+TEST_F(SealerTest, ReloadsWhenTheFileChanges) {
+  const auto sealer = Ring("a", {{"a", 'A'}});
+  const std::string sealed = sealer->Seal("cpr", "x", "");
+  EXPECT_EQ(Sealer::KeyIdOf(sealed), "a");
+  EXPECT_EQ(Sealer::KeyIdOf("x"), "");
+  folder_.Write("keyring.json", RingText("b", {{"a", 'A'}, {"b", 'B'}}));
+  EXPECT_EQ(sealer->active_key_id(), "a") << "only when asked to";
+  ASSERT_TRUE(sealer->ReloadIfChanged().ok());
+  EXPECT_EQ(sealer->active_key_id(), "b");
+  EXPECT_EQ(sealer->Open("cpr", sealed, "").value(), "x");
+  const auto hashes = sealer->KeyedHashes("cpr", "0101", "x");
+  ASSERT_EQ(hashes.size(), 2u);
+  EXPECT_EQ(hashes[0].first, "b");
+  EXPECT_EQ(hashes[1].second, sealer->KeyedHash("cpr", "0101", "x", "a").value());
+
+  folder_.Write("keyring.json", "{");
+  EXPECT_FALSE(sealer->ReloadIfChanged().ok());
+  EXPECT_FALSE(sealer->ReloadIfChanged().ok()) << "until it is put right";
+  EXPECT_EQ(sealer->active_key_id(), "b") << "the ring stays as it was";
+  folder_.Write("keyring.json",
+                R"({"active":"b","keys":{"b":")" + ToBase64(std::string(32, 'B')) + R"("},"retired":["a"]})");
+  ASSERT_TRUE(sealer->ReloadIfChanged().ok());
+  EXPECT_THAT(sealer->retired_key_ids(), ElementsAre("a"));
+  EXPECT_EQ(sealer->Open("cpr", sealed, "").status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST_F(SealerTest, AKeyIsEitherOfTheRingOrRetired) {
+  const std::string key = ToBase64(std::string(32, 'A'));
+  for (const std::string retired : {R"("a")", R"(["a"])", R"([1])", R"(["A"])"}) {
+    const auto sealer = Sealer::FromFile(
+        folder_.Write("keyring.json", R"({"active":"a","keys":{"a":")" + key + R"("},"retired":)" + retired + "}"));
+    EXPECT_FALSE(sealer.ok()) << retired;
+    EXPECT_EQ(sealer.status().ToString().find(key), std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace sjak::identity

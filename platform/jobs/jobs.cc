@@ -1,5 +1,6 @@
 #include "platform/jobs/jobs.h"
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "platform/telemetry/log.h"
 
@@ -33,12 +34,25 @@ const Statement kFailed("jobs_failed", R"sql(
 const Statement kForget("jobs_forget_requests",
                         "DELETE FROM idempotency WHERE municipality_code = $1 AND created_at < $2");
 
+const Statement kKeepPartitions("jobs_keep_access_log_partitions",
+                                "SELECT made, dropped FROM keep_access_log_partitions($1)");
+
 }  // namespace
 
 Job ForgetOldRequests() {
   return {"forget-old-requests",
           [](postgres::Connection& conn, const std::string& municipality, Date, absl::Time system_now) {
             conn.Exec(kForget, {municipality, system_now - absl::Hours(7 * 24)});
+          }};
+}
+
+Job KeepAccessLogPartitions(int months) {
+  return {"keep-access-log-partitions", [months](postgres::Connection& conn, const std::string&, Date, absl::Time) {
+            const postgres::Rows rows = conn.Exec(kKeepPartitions, {months});
+            const int made = rows.front().i32("made"), dropped = rows.front().i32("dropped");
+            if (made + dropped == 0) return;
+            telemetry::Log(telemetry::Level::kInfo, "access_log_partitions",
+                           {{"made", absl::StrCat(made)}, {"dropped", absl::StrCat(dropped)}});
           }};
 }
 

@@ -48,4 +48,11 @@ class Runner {
 // Forgets remembered answers after 7 days of system time.
 Job ForgetOldRequests();
 
+// Half a year: the database refuses to drop what is younger.
+inline constexpr int kFewestLogMonths = 6;
+// Makes the access log's partitions of this month and the next two, by system time, and drops those that ended
+// `months` or more before this month began. The same for all municipalities, so that only the first one's run finds
+// anything to do.
+Job KeepAccessLogPartitions(int months);
+
 }  // namespace sjak::jobs

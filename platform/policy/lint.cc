@@ -32,6 +32,25 @@ void LintMessage(const Descriptor* message, std::vector<std::string>* out) {
   for (int i = 0; i < message->nested_type_count(); ++i) LintMessage(message->nested_type(i), out);
 }
 
+// A stream is one unary method called again and again: with the pages of a read on a server stream, with any method on
+// a bidirectional one. There is no stream of clients alone: whoever sends must hear how far it came.
+template <typename Bad>
+void LintStream(const MethodDescriptor* d, const v1::RpcPolicy& p, const Bad& bad) {
+  if (!d->server_streaming() && !d->client_streaming()) {
+    if (!p.repeats().empty()) bad("repeats a method but is no stream");
+    return;
+  }
+  if (!d->server_streaming()) return bad("streams one way only, from the client");
+  if (p.repeats().empty()) return bad("streams without repeating a unary method");
+  const auto* repeated = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(p.repeats());
+  if (repeated == nullptr || repeated->server_streaming() || repeated->client_streaming() ||
+      repeated->input_type() != d->input_type() || repeated->output_type() != d->output_type()) {
+    return bad("repeats a method that does not exist or has other messages");
+  }
+  if (repeated->options().GetExtension(v1::rpc).effect() != p.effect()) bad("repeats a method of the other effect");
+  if (!d->client_streaming() && p.effect() != v1::EFFECT_READ) bad("sends pages of what is no read");
+}
+
 void LintMethod(const MethodDescriptor* d, std::vector<std::string>* out) {
   const auto bad = [&](absl::string_view what) { out->push_back(absl::StrCat(d->full_name(), ": ", what)); };
   if (!d->options().HasExtension(v1::rpc)) return bad("has no policy option, so nobody may call it");
@@ -56,13 +75,7 @@ void LintMethod(const MethodDescriptor* d, std::vector<std::string>* out) {
     if (allow.class_() != v1::CALLER_CLASS_PARTNER && !allow.disclose().empty())
       bad("discloses to a class that sees all");
   }
-  const auto* read = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(p.repeats());
-  if (d->client_streaming() || d->server_streaming() != !p.repeats().empty()) {
-    bad("streams without repeating a unary read");
-  } else if (d->server_streaming() && (read == nullptr || read->server_streaming() ||
-                                       read->input_type() != d->input_type() || read->output_type() != d->output_type())) {
-    bad("repeats a method that does not exist or has other messages");
-  }
+  LintStream(d, p, bad);
   if (p.forwards_to().empty()) return;
   const auto* target = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(p.forwards_to());
   if (target == nullptr) return bad("forwards to a method that does not exist");

@@ -1,4 +1,5 @@
 #include "platform/policy/policy.h"
+#include "platform/policy/unloggable.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -295,6 +296,18 @@ TEST(ForLogTest, HasNoIdentity) {
   EXPECT_THAT(log, Not(HasSubstr("unemployed")));
   EXPECT_THAT(log, HasSubstr("cw-7"));
   EXPECT_LE(ForLog(request, 20).size(), 30u);
+}
+
+TEST(ForLogTest, WithholdsWhatMayNotStandThere) {
+  RegisterUnloggable("test", [](absl::string_view text) { return text == "UNLOGGABLE" || text == kId; });
+  citizens::RegisterCitizenRequest request;
+  request.set_request_id(kId);
+  request.set_caseworker("UNLOGGABLE");
+  EXPECT_THAT(ForLog(request), Not(HasSubstr("UNLOGGABLE")));
+  EXPECT_THAT(ForLog(request), HasSubstr("***"));
+  EXPECT_THAT(ForLog(request), HasSubstr(kId)) << "an id is an id";
+  RegisterUnloggable("test", [](absl::string_view) { return false; });
+  EXPECT_THAT(ForLog(request), HasSubstr("UNLOGGABLE"));
 }
 
 TEST(TranslateTest, ReachesEveryName) {

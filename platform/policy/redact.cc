@@ -1,7 +1,13 @@
+#include <algorithm>
+#include <map>
+
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "google/protobuf/util/json_util.h"
+#include "platform/base/uuid.h"
 #include "platform/policy/plan.h"
 #include "platform/policy/policy.h"
+#include "platform/policy/unloggable.h"
 
 namespace sjak::policy {
 namespace {
@@ -71,6 +77,39 @@ const Classes& EveryClass() {
   return *all;
 }
 
+absl::Mutex unloggable_mu;
+std::map<std::string, Unloggable>& Unloggables() {
+  static auto* all = new std::map<std::string, Unloggable>();
+  return *all;
+}
+
+// Nothing has been validated yet when a call is logged, so a text may hold anything; what is an id holds nothing else.
+bool MayNotStandInLogs(const Plan::Field& field, const std::string& text) {
+  if (text.empty() || Uuid::Parse(text).ok()) return false;
+  if (!field.policy.resource().empty() && ParseResourceName(field.policy.resource(), text).ok()) return false;
+  absl::MutexLock lock(&unloggable_mu);
+  return std::any_of(Unloggables().begin(), Unloggables().end(), [&](const auto& is) { return is.second(text); });
+}
+
+void Withhold(Message* message, const Plan& plan) {
+  const auto* reflection = message->GetReflection();
+  for (const Plan::Field& field : plan.fields) {
+    const FieldDescriptor* d = field.descriptor;
+    if (field.message != nullptr) {
+      ForEachChild(message, d, [&](Message* child) { Withhold(child, *field.message); });
+    } else if (d->cpp_type() == FieldDescriptor::CPPTYPE_STRING && d->is_repeated()) {
+      for (int i = 0; i < reflection->FieldSize(*message, d); ++i) {
+        if (MayNotStandInLogs(field, reflection->GetRepeatedString(*message, d, i))) {
+          reflection->SetRepeatedString(message, d, i, "***");
+        }
+      }
+    } else if (d->type() == FieldDescriptor::TYPE_STRING &&
+               MayNotStandInLogs(field, reflection->GetString(*message, d))) {
+      reflection->SetString(message, d, "***");
+    }
+  }
+}
+
 void Translating(Message* message, const Plan& plan, const Translate& translate) {
   if (!plan.has_resource) return;
   const auto* reflection = message->GetReflection();
@@ -110,11 +149,17 @@ void Redact(Message* message, const Method& method, const identity::Caller& call
   Redaction(std::move(base), grants, method.rpc.unmask()).Visit(message, plan, "");
 }
 
+void RegisterUnloggable(const std::string& name, Unloggable is) {
+  absl::MutexLock lock(&unloggable_mu);
+  Unloggables()[name] = std::move(is);
+}
+
 std::string ForLog(const Message& message, size_t limit) {
   std::unique_ptr<Message> copy(message.New());
   copy->CopyFrom(message);
   static const auto* none = new std::map<std::string, Classes>();
   Redaction({v1::DATA_PUBLIC, v1::DATA_OPERATIONAL}, *none, false).Visit(copy.get(), PlanOf(copy->GetDescriptor()), "");
+  Withhold(copy.get(), PlanOf(copy->GetDescriptor()));
   std::string json;
   if (!google::protobuf::util::MessageToJsonString(*copy, &json).ok()) return "{}";
   if (json.size() > limit) json = absl::StrCat("{\"bytes\":", json.size(), "}");

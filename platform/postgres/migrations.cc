@@ -32,7 +32,11 @@ void EnsureRoles(Connection& admin, const Schema& schema, const RolePasswords& p
   admin.ExecText(absl::StrCat("ALTER ROLE ", s, "_runtime PASSWORD ", Quote(passwords.runtime)));
   // Errors are read by their text (connection.cc), and a session may not choose its language unless it is a superuser's.
   admin.ExecText(absl::StrCat("ALTER ROLE ", s, "_runtime SET lc_messages = 'C'"));
+  // Every statement is written for all its values, and planning one anew costs more than running it.
+  admin.ExecText(absl::StrCat("ALTER ROLE ", s, "_runtime SET plan_cache_mode = 'force_generic_plan'"));
   admin.ExecText(absl::StrCat("GRANT ", s, "_owner TO CURRENT_USER"));
+  // The program calls the erasing functions; it has no other way to delete.
+  admin.ExecText(absl::StrCat("GRANT ", s, "_eraser TO ", s, "_runtime"));
   admin.ExecText("CREATE EXTENSION IF NOT EXISTS btree_gist");
   admin.ExecText(absl::StrCat("CREATE SCHEMA IF NOT EXISTS ", s, " AUTHORIZATION ", s, "_owner"));
   admin.ExecText(absl::StrCat("GRANT USAGE ON SCHEMA ", s, " TO ", s, "_runtime, ", s, "_eraser"));
@@ -114,12 +118,14 @@ absl::Status CheckSchema(Connection& runtime, const Schema& schema) {
   const Rows rows = runtime.ExecText("SELECT file FROM schema_migration ORDER BY file");
   std::vector<std::string> have;
   for (const Row row : rows) have.push_back(row.text("file"));
-  // N-1: the newest file may still be missing, so that a program can be rolled out before its migration.
-  for (size_t i = 0; i + 1 < schema.files.size(); ++i) {
-    const std::string file(schema.files[i].name);
-    if (std::find(have.begin(), have.end(), file) == have.end()) return behind(file);
+  // N-1: one file may still be missing, so that a program can be rolled out before its migration. Not always the last
+  // of the list, as the platform's files come before the service's.
+  std::vector<std::string> missing;
+  for (const base::EmbeddedFile& file : schema.files) {
+    const std::string name(file.name);
+    if (std::find(have.begin(), have.end(), name) == have.end()) missing.push_back(name);
   }
-  return absl::OkStatus();
+  return missing.size() <= 1 ? absl::OkStatus() : behind(missing.front());
 }
 
 }  // namespace sjak::postgres

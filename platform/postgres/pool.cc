@@ -12,11 +12,12 @@ constexpr absl::Duration kValidationLimit = absl::Seconds(2);
 
 }  // namespace
 
+// Statements are short: compiling one (jit) takes longer than running it.
 std::string SessionConninfo(const PoolOptions& o) {
   return absl::StrCat(
       o.conninfo,
       " connect_timeout=3 tcp_user_timeout=5000 keepalives_idle=10 keepalives_interval=3 keepalives_count=3",
-      " options='-c search_path=", o.schema, " -c timezone=UTC -c datestyle=ISO",
+      " options='-c search_path=", o.schema, " -c timezone=UTC -c datestyle=ISO -c jit=off",
       " -c statement_timeout=", absl::ToInt64Milliseconds(o.statement_timeout),
       " -c lock_timeout=", absl::ToInt64Milliseconds(o.lock_timeout), " -c idle_in_transaction_session_timeout=60000'");
 }

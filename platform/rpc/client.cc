@@ -4,18 +4,24 @@
 #include <grpcpp/grpcpp.h>
 #include <sodium.h>
 
+#include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <cstdlib>
+#include <deque>
 #include <future>
+#include <iterator>
+#include <map>
 #include <mutex>
-#include <set>
+#include <optional>
+#include <tuple>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "google/rpc/status.pb.h"
 #include "platform/base/error.h"
-#include "platform/identity/bounded.h"
 #include "platform/rpc/engine.h"
 
 namespace sjak::rpc {
@@ -27,9 +33,8 @@ std::string RandomHex(int bytes) {
   return absl::BytesToHexString(raw);
 }
 
-constexpr size_t kMostPemBytes = 1 << 20;
-
-absl::Status FromWire(const grpc::Status& status) {
+// `given_up`: this end cancelled the call.
+absl::Status FromWire(const grpc::Status& status, bool given_up) {
   if (status.ok()) return absl::OkStatus();
   google::rpc::Status details;
   if (!status.error_details().empty() && details.ParseFromString(status.error_details()) &&
@@ -39,7 +44,11 @@ absl::Status FromWire(const grpc::Status& status) {
     return out;
   }
   // Made by the transport, not by a program of ours.
-  if (status.error_code() == grpc::StatusCode::UNAVAILABLE) {
+  if (given_up && status.error_code() == grpc::StatusCode::CANCELLED) {
+    return Refuse(absl::StatusCode::kCancelled, "CANCELLED", "The caller went away before the answer.");
+  }
+  // A server that is shut down cancels the calls that arrive in that moment, before any code of ours sees them.
+  if (status.error_code() == grpc::StatusCode::UNAVAILABLE || status.error_code() == grpc::StatusCode::CANCELLED) {
     return RetryLater(absl::StatusCode::kUnavailable, "PEER_UNAVAILABLE",
                       "A program needed for this cannot be reached. Repeat the call with the same request_id.",
                       absl::Seconds(1));
@@ -55,11 +64,38 @@ std::string PathOf(const std::string& method) {
   return absl::StrCat("/", method.substr(0, dot), "/", method.substr(dot + 1));
 }
 
+struct Transport {
+  explicit Transport(std::shared_ptr<grpc::Channel> c) : channel(c), stub(std::move(c)) {}
+  std::shared_ptr<grpc::Channel> channel;
+  grpc::GenericStub stub;
+};
+
 struct InFlight {
+  std::shared_ptr<Transport> transport;  // first, so that nothing of a call outlives it
   grpc::ClientContext context;
   grpc::ByteBuffer request;
   grpc::ByteBuffer answer;
+  std::atomic<bool> given_up{false};
+  void GiveUp() {
+    given_up = true;
+    context.TryCancel();
+  }
 };
+
+std::shared_ptr<Transport> Connect(const std::string& target, const TlsPems& pems, const std::string& server_name) {
+  const grpc::SslCredentialsOptions ssl{pems.ca, pems.key, pems.certificate};
+  grpc::ChannelArguments args;
+  args.SetLoadBalancingPolicyName("round_robin");
+  if (!server_name.empty()) args.SetSslTargetNameOverride(server_name);
+  // A program that comes back is found again quickly.
+  args.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  args.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
+  args.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
+  args.SetInt(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
+  // Repeating is the callers' decision: they know whether the call has a request_id.
+  args.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  return std::make_shared<Transport>(grpc::CreateCustomChannel(target, grpc::SslCredentials(ssl), args));
+}
 
 void Prepare(const CallOptions& options, grpc::ClientContext* context) {
   const auto add = [context](const char* name, const std::string& value) {
@@ -102,7 +138,7 @@ class StreamReader : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::Byte
 
   absl::Status Wait() {
     const grpc::Status status = done_.get_future().get();
-    return stopped_ ? absl::OkStatus() : FromWire(status);
+    return stopped_ ? absl::OkStatus() : FromWire(status, false);
   }
 
  private:
@@ -111,6 +147,89 @@ class StreamReader : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::Byte
   grpc::ByteBuffer request_;
   grpc::ByteBuffer page_;
   bool stopped_ = false;
+  std::promise<grpc::Status> done_;
+};
+
+// A stream both ways. Lives on the stack of Client::Exchange, whose thread does all that may take time; the reactions
+// here only say what happened.
+class Exchanger : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+ public:
+  void Begin() {
+    StartRead(&answer_);
+    AddHold();  // until the calling thread starts no more writes
+    StartCall();
+  }
+
+  absl::Status Run(const std::function<bool(std::string*)>& next,
+                   const std::function<void(const std::string&)>& on_answer, int window) {
+    int unanswered = 0;
+    bool more = true;
+    while (true) {
+      std::optional<std::string> answer;
+      {
+        std::unique_lock lock(mu_);
+        changed_.wait(lock, [&] { return !answers_.empty() || over_ || (more && can_write_ && unanswered < window); });
+        if (answers_.empty() && over_) break;
+        if (!answers_.empty()) {
+          answer = std::move(answers_.front());
+          answers_.pop_front();
+        }
+      }
+      if (answer) {
+        --unanswered;
+        on_answer(*answer);
+        continue;
+      }
+      std::string message;
+      more = next(&message);
+      Write(more ? &message : nullptr);
+      if (more) ++unanswered;
+    }
+    if (more) RemoveHold();
+    return FromWire(done_.get_future().get());
+  }
+
+  void OnReadDone(bool ok) override {
+    std::lock_guard lock(mu_);
+    grpc::Slice whole;
+    if (ok && answer_.DumpToSingleSlice(&whole).ok()) {
+      answers_.emplace_back(reinterpret_cast<const char*>(whole.begin()), whole.size());
+      StartRead(&answer_);
+    } else {
+      over_ = true;
+    }
+    changed_.notify_all();
+  }
+  void OnWriteDone(bool) override {
+    std::lock_guard lock(mu_);
+    can_write_ = true;
+    changed_.notify_all();
+  }
+  void OnDone(const grpc::Status& status) override { done_.set_value(status); }
+
+ private:
+  // Null: no more will come.
+  void Write(const std::string* message) {
+    if (message == nullptr) {
+      StartWritesDone();
+      RemoveHold();
+      return;
+    }
+    {
+      std::lock_guard lock(mu_);
+      can_write_ = false;
+    }
+    const grpc::Slice slice(*message);
+    message_ = grpc::ByteBuffer(&slice, 1);
+    StartWrite(&message_);
+  }
+
+  grpc::ByteBuffer message_, answer_;
+  std::mutex mu_;
+  std::condition_variable changed_;
+  std::deque<std::string> answers_;
+  bool can_write_ = true;
+  bool over_ = false;  // no answer will come any more
   std::promise<grpc::Status> done_;
 };
 
@@ -133,26 +252,35 @@ class GrpcPeer : public Peer {
 
 // A gRPC channel may not lose its last reference on a transport thread (in 1.51 that thread then joins itself and uses
 // a queue it has freed; grpc/grpc#37858), and every call holds one: so each gives it back before anybody hears of the
-// answer, and the client outlives them all.
+// answer, and the client outlives them all. What ReloadIfChanged replaces is kept until its calls are over, and let go
+// there.
 struct Client::Impl {
-  std::shared_ptr<grpc::Channel> channel;
-  grpc::GenericStub stub;
+  std::string target, server_name;
+  std::shared_ptr<Certificates> certificates;
   std::mutex mu;
+  std::shared_ptr<const TlsPems> pems;  // those of `transport`
+  std::shared_ptr<Transport> transport;
+  std::vector<std::shared_ptr<Transport>> replaced;
   std::condition_variable over;
-  std::set<std::shared_ptr<InFlight>> under_way;
+  std::map<CallId, std::shared_ptr<InFlight>> under_way;
+  CallId last_id = 0;
   int running = 0;  // calls whose `done` has not returned
-  explicit Impl(std::shared_ptr<grpc::Channel> c) : channel(c), stub(std::move(c)) {}
 
-  std::shared_ptr<InFlight> Begin() {
+  std::shared_ptr<Transport> Current() {
+    std::lock_guard lock(mu);
+    return transport;
+  }
+  std::pair<CallId, std::shared_ptr<InFlight>> Begin() {
     auto flight = std::make_shared<InFlight>();
     std::lock_guard lock(mu);
+    flight->transport = transport;
     ++running;
-    under_way.insert(flight);
-    return flight;
+    under_way[++last_id] = flight;
+    return {last_id, flight};
   }
-  void End(std::shared_ptr<InFlight> flight) {
+  void End(CallId id, std::shared_ptr<InFlight> flight) {
     std::lock_guard lock(mu);
-    under_way.erase(flight);
+    under_way.erase(id);
     flight.reset();
   }
   void Ended() {
@@ -161,7 +289,7 @@ struct Client::Impl {
   }
   void CancelAll() {
     std::unique_lock lock(mu);
-    for (const auto& flight : under_way) flight->context.TryCancel();
+    for (const auto& [id, flight] : under_way) flight->GiveUp();
     over.wait(lock, [this] { return running == 0; });
   }
 };
@@ -173,52 +301,93 @@ absl::Time Client::CarriedOn(absl::Time deadline) {
   return deadline - absl::Milliseconds(10) - (deadline - absl::Now()) / 100;
 }
 
-absl::StatusOr<std::shared_ptr<Client>> Client::Create(const std::string& target, const TlsFiles& tls) {
-  grpc::SslCredentialsOptions ssl;
-  SJAK_ASSIGN_OR_RETURN(ssl.pem_root_certs, identity::ReadFile(tls.ca, kMostPemBytes));
-  if (!tls.certificate.empty()) {
-    SJAK_ASSIGN_OR_RETURN(ssl.pem_cert_chain, identity::ReadFile(tls.certificate, kMostPemBytes));
-    SJAK_ASSIGN_OR_RETURN(ssl.pem_private_key, identity::ReadFile(tls.key, kMostPemBytes));
-  }
-  grpc::ChannelArguments args;
-  args.SetLoadBalancingPolicyName("round_robin");
-  // A program that comes back is found again quickly.
-  args.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  args.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
-  args.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
-  args.SetInt(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
-  // Repeating is the callers' decision: they know whether the call has a request_id.
-  args.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
-  auto impl = std::make_unique<Impl>(grpc::CreateCustomChannel(target, grpc::SslCredentials(ssl), args));
+absl::StatusOr<std::shared_ptr<Client>> Client::Create(const std::string& target, const TlsFiles& tls,
+                                                       const std::string& server_name) {
+  auto impl = std::make_unique<Impl>();
+  impl->target = target;
+  impl->server_name = server_name;
+  SJAK_ASSIGN_OR_RETURN(impl->certificates, Certificates::Read(tls));
+  impl->pems = impl->certificates->now();
+  impl->transport = Connect(target, *impl->pems, server_name);
   return std::shared_ptr<Client>(new Client(std::move(impl)));
 }
 
-void Client::CallAsync(const std::string& method, const std::string& request, const CallOptions& options, Done done) {
-  std::shared_ptr<InFlight> flight = impl_->Begin();  // not const: the callback moves its copy away
+absl::Status Client::ReloadIfChanged() {
+  const absl::Status read = impl_->certificates->ReloadIfChanged();
+  const auto pems = impl_->certificates->now();
+  std::vector<std::shared_ptr<Transport>> done_with;  // let go outside the lock
+  {
+    std::lock_guard lock(impl_->mu);
+    auto& replaced = impl_->replaced;
+    const auto idle = std::partition(replaced.begin(), replaced.end(), [](const auto& t) { return t.use_count() > 1; });
+    done_with.assign(std::make_move_iterator(idle), std::make_move_iterator(replaced.end()));
+    replaced.erase(idle, replaced.end());
+    if (pems == impl_->pems) return read;
+  }
+  auto fresh = Connect(impl_->target, *pems, impl_->server_name);
+  if (!fresh->channel->WaitForConnected(absl::ToChronoTime(absl::Now() + absl::Seconds(2)))) {
+    return absl::UnavailableError(
+        absl::StrCat("the new certificates are not in use yet: no connection to ", impl_->target, " with them"));
+  }
+  std::lock_guard lock(impl_->mu);
+  impl_->pems = pems;
+  impl_->transport.swap(fresh);
+  impl_->replaced.push_back(std::move(fresh));
+  return read;
+}
+
+Client::CallId Client::CallAsync(const std::string& method, const std::string& request, const CallOptions& options,
+                                 Done done) {
+  CallId id;
+  std::shared_ptr<InFlight> flight;  // not const: the callback moves its copy away
+  std::tie(id, flight) = impl_->Begin();
   Prepare(options, &flight->context);
   const grpc::Slice slice(request);
   flight->request = grpc::ByteBuffer(&slice, 1);
-  impl_->stub.UnaryCall(&flight->context, PathOf(method), grpc::StubOptions(), &flight->request, &flight->answer,
-                        [impl = impl_.get(), flight, done = std::move(done)](grpc::Status status) mutable {
-                          std::string body;
-                          grpc::Slice whole;
-                          if (status.ok() && flight->answer.DumpToSingleSlice(&whole).ok()) {
-                            body.assign(reinterpret_cast<const char*>(whole.begin()), whole.size());
-                          }
-                          impl->End(std::move(flight));
-                          done(FromWire(status), std::move(body));
-                          impl->Ended();
-                        });
+  flight->transport->stub.UnaryCall(
+      &flight->context, PathOf(method), grpc::StubOptions(), &flight->request, &flight->answer,
+      [impl = impl_.get(), id, flight, done = std::move(done)](grpc::Status status) mutable {
+        std::string body;
+        grpc::Slice whole;
+        if (status.ok() && flight->answer.DumpToSingleSlice(&whole).ok()) {
+          body.assign(reinterpret_cast<const char*>(whole.begin()), whole.size());
+        }
+        const bool given_up = flight->given_up;
+        impl->End(id, std::move(flight));
+        done(FromWire(status, given_up), std::move(body));
+        impl->Ended();
+      });
+  return id;
+}
+
+void Client::Cancel(CallId id) {
+  // Under the lock, so that the call is not let go by this thread, which may be a transport's.
+  std::lock_guard lock(impl_->mu);
+  const auto flight = impl_->under_way.find(id);
+  if (flight != impl_->under_way.end()) flight->second->GiveUp();
 }
 
 absl::Status Client::Stream(const std::string& method, const google::protobuf::Message& request,
                             const CallOptions& options, std::function<bool(const std::string&)> on_page) {
+  const auto transport = impl_->Current();  // before the context, which holds its channel
   grpc::ClientContext context;
   Prepare(options, &context);
   StreamReader reader(std::move(on_page));
-  impl_->stub.PrepareBidiStreamingCall(&context, PathOf(method), grpc::StubOptions(), &reader);
+  transport->stub.PrepareBidiStreamingCall(&context, PathOf(method), grpc::StubOptions(), &reader);
   reader.Begin(&context, request.SerializeAsString());
   return reader.Wait();
+}
+
+absl::Status Client::Exchange(const std::string& method, const CallOptions& options,
+                              std::function<bool(std::string*)> next, std::function<void(const std::string&)> on_answer,
+                              int window) {
+  const auto transport = impl_->Current();
+  grpc::ClientContext context;
+  Prepare(options, &context);
+  Exchanger exchanger;
+  transport->stub.PrepareBidiStreamingCall(&context, PathOf(method), grpc::StubOptions(), &exchanger);
+  exchanger.Begin();
+  return exchanger.Run(next, on_answer, window);
 }
 
 absl::Status Client::Call(const std::string& method, const google::protobuf::Message& request,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -8,15 +9,10 @@
 #include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
 #include "platform/feed/follower.h"
+#include "platform/rpc/certificates.h"
 #include "platform/rpc/peer.h"
 
 namespace sjak::rpc {
-
-struct TlsFiles {
-  std::string ca;           // whom to trust, PEM
-  std::string certificate;  // own, PEM; empty: only the server shows one
-  std::string key;
-};
 
 struct CallOptions {
   std::string authorization;  // "Bearer ..."
@@ -37,10 +33,17 @@ class Client {
   // sends the time left rounded up by as much.
   static absl::Time CarriedOn(absl::Time deadline);
 
-  // Fails when a file cannot be read; connecting happens at the first call.
-  static absl::StatusOr<std::shared_ptr<Client>> Create(const std::string& target, const TlsFiles& tls);
+  // Fails when a file is not good; connecting happens at the first call. `server_name`: whom the server's certificate
+  // must name; the target's host when empty.
+  static absl::StatusOr<std::shared_ptr<Client>> Create(const std::string& target, const TlsFiles& tls,
+                                                        const std::string& server_name = "");
   // Cancels what is under way and waits for it. Never on a transport thread, so `done` below must not own the client.
   ~Client();
+
+  // Connects anew when the certificate files changed; calls go over to the new connection once it stands, and those
+  // under way end on the old one. Files that are not good, or that the server refuses, change nothing: their error is
+  // returned at every call. Blocks, at most 2 s. Call every few seconds, never on a transport thread.
+  absl::Status ReloadIfChanged();
 
   // `method` is the full proto name. Blocks. Errors carry the server's reason and details as payloads.
   absl::Status Call(const std::string& method, const google::protobuf::Message& request,
@@ -48,9 +51,17 @@ class Client {
   // A server stream, until it ends or `on_page` (given each message's bytes) says false. Blocks.
   absl::Status Stream(const std::string& method, const google::protobuf::Message& request, const CallOptions& options,
                       std::function<bool(const std::string&)> on_page);
-  // Bytes in, bytes out; `done` runs on a transport thread, once.
+  // A bidirectional stream of calls: `next` gives message after message (false: no more), `on_answer` gets each answer
+  // in order; both run on the calling thread. At most `window` messages are unanswered at any time. Blocks until all is
+  // answered, or the stream ends: what was not answered by then may have happened or not.
+  absl::Status Exchange(const std::string& method, const CallOptions& options, std::function<bool(std::string*)> next,
+                        std::function<void(const std::string&)> on_answer, int window = 4);
+  // Bytes in, bytes out; `done` runs on a transport thread, once, perhaps before CallAsync returns.
   using Done = std::function<void(absl::Status, std::string)>;
-  void CallAsync(const std::string& method, const std::string& request, const CallOptions& options, Done done);
+  using CallId = uint64_t;
+  CallId CallAsync(const std::string& method, const std::string& request, const CallOptions& options, Done done);
+  // Ends the call with CANCELLED, here and at the server. Nothing happens when it is over.
+  void Cancel(CallId id);
 
  private:
   struct Impl;

@@ -1,4 +1,5 @@
 #include <map>
+#include <tuple>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -9,6 +10,7 @@
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "platform/audit/access_log.h"
 #include "platform/base/error.h"
+#include "platform/rpc/closing.h"
 #include "platform/rpc/engine_item.h"
 
 // A change, from claiming its request_id to the closing statement.
@@ -44,29 +46,17 @@ const Statement kLog("platform_log",
 const Statement kClose("platform_close",
                        absl::StrCat("WITH ", audit::LogRowsCte(2), ", ", audit::InsertLogCte(), R"sql(,
   remember AS (
-    UPDATE idempotency i SET answer = u.answer
-    FROM unnest($3::text[], $4::uuid[], $5::bytea[]) AS u(caller, request_id, answer)
+    UPDATE idempotency i SET answer = u.answer, persons = l.subjects
+    FROM unnest($3::text[], $4::uuid[], $5::bytea[], $15::int[]) AS u(caller, request_id, answer, item)
+    JOIN log_rows l ON l.item = u.item
     WHERE i.municipality_code = $1 AND i.method = $6 AND i.caller = u.caller AND i.request_id = u.request_id
   ),
   forget AS (
     DELETE FROM idempotency i USING unnest($7::text[], $8::uuid[]) AS u(caller, request_id)
     WHERE i.municipality_code = $1 AND i.method = $6 AND i.caller = u.caller AND i.request_id = u.request_id
   ),
-  events AS MATERIALIZED (
-    SELECT * FROM unnest($9::text[], $10::bigint[], $11::text[], $12::bytea[], $13::uuid[])
-      WITH ORDINALITY AS e(aggregate, version, type_url, payload, person_id, i)
-  ),
-  head AS (
-    INSERT INTO feed_head AS h (municipality_code, epoch, n, recorded_at)
-    SELECT $1, (SELECT max(epoch) FROM feed_epoch), count(*), $14::timestamptz FROM events HAVING count(*) > 0
-    ON CONFLICT (municipality_code) DO UPDATE
-      SET n = h.n + excluded.n, recorded_at = greatest(h.recorded_at, excluded.recorded_at)
-    RETURNING h.epoch, h.n, h.recorded_at
-  )
-  INSERT INTO feed (municipality_code, n, epoch, recorded_at, aggregate, version, type_url, payload, person_id)
-  SELECT $1, head.n - (SELECT count(*) FROM events) + e.i, head.epoch, head.recorded_at, e.aggregate, e.version,
-         e.type_url, e.payload, e.person_id
-  FROM events e, head)sql"));
+  )sql",
+                                                EventCtes(9), AppendEventsSql()));
 
 std::string Deterministic(const Message& message) {
   std::string out;
@@ -138,9 +128,11 @@ Engine::Item::Item(const Work& w, std::unique_ptr<Message> a, const identity::Se
     : work(w),
       answer(std::move(a)),
       request_id(TextField(*w.request, "request_id")),
-      validate_only(ValidateOnly(*w.request)),
-      key_id(sealer.active_key_id()),
-      body_hash(sealer.KeyedHash("idempotency", w.call->municipality(), Deterministic(*w.request), key_id).value()) {}
+      validate_only(ValidateOnly(*w.request)) {
+  // Under the active key, which KeyedHashes gives first; by one call, as the ring may change between two.
+  auto hashes = sealer.KeyedHashes("idempotency", w.call->municipality(), Deterministic(*w.request));
+  std::tie(key_id, body_hash) = std::move(hashes.front());
+}
 
 void Engine::Change(const Binding& binding, postgres::Connection& conn, std::vector<Item>& items) const {
   // One canonical form of the UUID, as the database returns it.
@@ -224,7 +216,7 @@ void Engine::RunMethod(const Binding& binding, postgres::Connection& conn, std::
 }
 
 void Engine::Close(postgres::Connection& conn, std::vector<Item*>& fresh, absl::Time now) const {
-  Columns answers(3), refused(2), events(5);
+  Columns answers(4), refused(2), events(5);
   std::vector<audit::Entry> entries;
   for (const Item* item : fresh) {
     const Call& call = *item->work.call;
@@ -236,7 +228,8 @@ void Engine::Close(postgres::Connection& conn, std::vector<Item*>& fresh, absl::
     }
     answers.Add({call.caller.subject, item->request_id,
                  Arg::Bytes(environment_.sealer->Seal("idempotency", EncodeStored(item->grants, *item->answer),
-                                                      SealContext(call, item->request_id)))});
+                                                      SealContext(call, item->request_id))),
+                 static_cast<int>(entries.size())});
     for (const Event& e : item->events) {
       events.Add({e.aggregate, e.version, e.type_url, Arg::Bytes(e.payload),
                   e.person == Uuid() ? Arg(std::nullopt) : Arg(e.person)});
@@ -245,7 +238,8 @@ void Engine::Close(postgres::Connection& conn, std::vector<Item*>& fresh, absl::
   const Call& call = *fresh.front()->work.call;
   conn.Exec(kClose,
             {call.municipality(), audit::ToJson(entries, now), answers[0], answers[1], answers[2], call.method->name,
-             refused[0], refused[1], events[0], events[1], events[2], events[3], events[4], environment_.clock->Now()});
+             refused[0], refused[1], events[0], events[1], events[2], events[3], events[4], environment_.clock->Now(),
+             answers[3]});
 }
 
 // For every call that was not the first with its request_id.
@@ -273,6 +267,14 @@ void Engine::AnswerFromStore(postgres::Connection& conn, std::vector<Item>& item
       if (!hash.ok() || *hash != row.bytes("body_hash")) {
         item->status = Refuse(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED",
                               "This request_id was used for a different request. Make a new UUID for a new request.");
+        break;
+      }
+      if (row.is_null("answer")) {
+        // Committed with its answer, so it was taken away since; doing it again would bring the person back.
+        item->status = RefuseState("ANSWER_ERASED",
+                                   "This request was answered before, about a person who has been erased since. It is not "
+                                   "done again.",
+                                   "request_id");
         break;
       }
       const auto stored = environment_.sealer->Open("idempotency", row.bytes("answer"),

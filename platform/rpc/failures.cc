@@ -18,6 +18,11 @@ absl::Status Overloaded() {
                     absl::Milliseconds(250));
 }
 
+absl::Status ShuttingDown() {
+  return RetryLater(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
+                    "This copy of the service is stopping. Repeat the call.", absl::Milliseconds(100));
+}
+
 absl::Status Internal(const Call& call) {
   return Refuse(absl::StatusCode::kInternal, "INTERNAL",
                 "Something went wrong here. Report the correlation_id in the metadata.",

@@ -11,6 +11,7 @@ absl::Status StatusOf(const postgres::Failure& failure, const Call& call);
 
 absl::Status DeadlineExceeded();
 absl::Status Overloaded();
+absl::Status ShuttingDown();
 absl::Status Internal(const Call& call);
 
 }  // namespace sjak::rpc

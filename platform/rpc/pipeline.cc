@@ -92,7 +92,22 @@ bool CallState::Finish(absl::Status status, std::string body, int statements) {
   if (on_finish) on_finish(*this, status, statements);
   done_({std::move(status), std::move(body), call.correlation_id, statements});
   done_ = nullptr;
+  std::vector<std::function<void()>> then;
+  {
+    std::lock_guard lock(mu_);
+    over_ = true;
+    then.swap(when_over_);
+  }
+  for (const auto& each : then) each();
   return true;
+}
+
+void CallState::WhenOver(std::function<void()> then) {
+  {
+    std::lock_guard lock(mu_);
+    if (!over_) return when_over_.push_back(std::move(then));
+  }
+  then();
 }
 
 void CallState::Abandon() {
@@ -208,8 +223,7 @@ void Pipeline::Continue(std::shared_ptr<CallState> state, identity::Caller calle
     return;
   }
   if (draining_.load()) {
-    state->Finish(RetryLater(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
-                             "This copy of the service is stopping. Repeat the call.", absl::Milliseconds(100)));
+    state->Finish(ShuttingDown());
     return;
   }
   if (!ready_.load()) {

@@ -4,8 +4,10 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -48,6 +50,9 @@ class CallState : public combine::Ticket {
   bool Finish(absl::Status status, std::string body = "", int statements = 0);
   // The client is gone; nobody is told.
   void Abandon();
+  // Runs `then` when the call is over, however it ends, on the thread that ends it: at once if it is. For ending what
+  // was begun on the call's behalf.
+  void WhenOver(std::function<void()> then);
   void ArmDeadline(std::shared_ptr<CallState> self);
   // Called once when the call is over, before `done`.
   std::function<void(const CallState&, const absl::Status&, int statements)> on_finish;
@@ -60,6 +65,9 @@ class CallState : public combine::Ticket {
   const absl::Time started_;
   std::atomic<bool> finished_{false};
   std::atomic<Timer::Id> alarm_{0};
+  std::mutex mu_;
+  bool over_ = false;  // set after finished_, with the list taken
+  std::vector<std::function<void()>> when_over_;
 };
 
 // What runs calls once they are known to be allowed and well-formed.
@@ -97,6 +105,7 @@ class Pipeline {
 
   // From now on new calls are refused; wait until the ones in flight are over, at most until `limit`.
   bool Drain(absl::Time limit);
+  bool draining() const { return draining_; }
   // While false, every call is answered UNAVAILABLE: the database has not been reached yet, or no more.
   void SetReady(bool ready) { ready_ = ready; }
   Timer* timer() const { return timer_; }

@@ -3,7 +3,6 @@
 #include <signal.h>
 
 #include <cstdio>
-#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
@@ -75,13 +74,15 @@ absl::StatusOr<std::unique_ptr<identity::TokenVerifier>> VerifierOf(const Config
   return identity::TokenVerifier::Create({config["issuers"], config["revoked"]});
 }
 
-Reloader::Reloader(identity::TokenVerifier* verifier) {
-  thread_ = std::thread([this, verifier] {
+Reloader::Reloader(std::vector<Reloadable> what) {
+  thread_ = std::thread([this, what = std::move(what)] {
     for (int tick = 0; !stopping_; ++tick) {
       std::this_thread::sleep_for(std::chrono::milliseconds(200));
       if (tick % 10 != 0) continue;
-      if (absl::Status s = verifier->ReloadIfChanged(); !s.ok()) {
-        telemetry::Log(telemetry::Level::kError, "keys_not_reloaded", {{"what", std::string(s.message())}});
+      for (const Reloadable& each : what) {
+        if (absl::Status s = each.reload_if_changed(); !s.ok()) {
+          telemetry::Log(telemetry::Level::kError, each.name + "_not_reloaded", {{"what", std::string(s.message())}});
+        }
       }
     }
   });

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "platform/base/clock.h"
@@ -29,10 +30,16 @@ TlsFiles TlsOf(const Config& config);
 absl::StatusOr<std::unique_ptr<BusinessClock>> ClockOf(const Config& config);
 absl::StatusOr<std::unique_ptr<identity::TokenVerifier>> VerifierOf(const Config& config);
 
-// Reloads tokens' keys when their files change, until destroyed.
+// Something read from files that is to be read again when they change.
+struct Reloadable {
+  std::string name;  // "keys": an error is logged as keys_not_reloaded
+  std::function<absl::Status()> reload_if_changed;
+};
+
+// Reloads each every two seconds, until destroyed.
 class Reloader {
  public:
-  explicit Reloader(identity::TokenVerifier* verifier);
+  explicit Reloader(std::vector<Reloadable> what);
   ~Reloader();
 
  private:

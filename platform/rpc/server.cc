@@ -1,5 +1,7 @@
 #include "platform/rpc/server.h"
 
+#include <grpc/grpc.h>
+#include <grpc/grpc_security.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
@@ -12,13 +14,12 @@
 #include "absl/time/clock.h"
 #include "google/rpc/status.pb.h"
 #include "platform/base/error.h"
-#include "platform/identity/bounded.h"
+#include "platform/rpc/client.h"
 #include "platform/rpc/follow_reactor.h"
+#include "platform/rpc/repeat_reactor.h"
 
 namespace sjak::rpc {
 namespace {
-
-constexpr size_t kMostPemBytes = 1 << 20;
 
 grpc::Status ToWire(const absl::Status& status) {
   google::rpc::Status out;
@@ -49,6 +50,12 @@ Incoming IncomingOf(const grpc::GenericCallbackServerContext& context) {
   return incoming;
 }
 
+absl::Time DeadlineOf(const grpc::GenericCallbackServerContext& context) {
+  const auto deadline = context.deadline();
+  const bool none = deadline == std::chrono::system_clock::time_point::max();
+  return none ? absl::InfiniteFuture() : absl::FromChrono(deadline);
+}
+
 // One unary call. Lives until gRPC says OnDone, which it does only after Finish; the pipeline calls Reply exactly once.
 class CallReactor : public grpc::ServerGenericBidiReactor {
  public:
@@ -64,8 +71,7 @@ class CallReactor : public grpc::ServerGenericBidiReactor {
     if (request_.DumpToSingleSlice(&whole).ok()) {
       incoming.body.assign(reinterpret_cast<const char*>(whole.begin()), whole.size());
     }
-    const auto deadline = context_->deadline();
-    if (deadline != std::chrono::system_clock::time_point::max()) incoming.deadline = absl::FromChrono(deadline);
+    incoming.deadline = DeadlineOf(*context_);
     auto state = pipeline_->Start(std::move(incoming), [this](rpc::Reply reply) { Reply(std::move(reply)); });
     std::lock_guard lock(mu_);
     if (cancelled_) {
@@ -107,18 +113,55 @@ class CallReactor : public grpc::ServerGenericBidiReactor {
 
 class Methods : public grpc::CallbackGenericService {
  public:
-  explicit Methods(Pipeline* pipeline) : pipeline_(pipeline) {}
+  Methods(Pipeline* pipeline, absl::Duration stream_idle) : pipeline_(pipeline), stream_idle_(stream_idle) {}
   grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override {
     const policy::Method* method = policy::FindMethod(context->method());
-    const policy::Method* read = method != nullptr ? policy::FindMethod(method->rpc.repeats()) : nullptr;
-    if (read == nullptr) return new CallReactor(context, pipeline_);
+    const policy::Method* repeated = method != nullptr ? policy::FindMethod(method->rpc.repeats()) : nullptr;
+    if (repeated == nullptr) return new CallReactor(context, pipeline_);
     Incoming incoming = IncomingOf(*context);
-    incoming.path = read->path;
+    incoming.path = repeated->path;
+    if (method->descriptor->client_streaming()) {
+      incoming.deadline = DeadlineOf(*context);
+      return RepeatReactor::Start(pipeline_, std::move(incoming), ToWire, stream_idle_);
+    }
     return new FollowReactor(pipeline_, std::move(incoming), ToWire);
   }
 
  private:
   Pipeline* const pipeline_;
+  const absl::Duration stream_idle_;
+};
+
+// TLS that asks for the certificates at each new connection. gRPC can do this, but only its C interface offers it.
+class AskingCredentials : public grpc::ServerCredentials {
+ public:
+  AskingCredentials(std::shared_ptr<Certificates> certificates, grpc_ssl_client_certificate_request_type request)
+      : certificates_(std::move(certificates)),
+        credentials_(grpc_ssl_server_credentials_create_with_options(
+            grpc_ssl_server_credentials_create_options_using_config_fetcher(request, Fetch, this))) {}
+  ~AskingCredentials() override { grpc_server_credentials_release(credentials_); }
+  Certificates& certificates() { return *certificates_; }
+
+  void SetAuthMetadataProcessor(const std::shared_ptr<grpc::AuthMetadataProcessor>&) override {}  // tokens are ours
+
+ private:
+  int AddPortToServer(const std::string& address, grpc_server* server) override {
+    return grpc_server_add_http2_port(server, address.c_str(), credentials_);
+  }
+  // Called under a lock of gRPC's.
+  static grpc_ssl_certificate_config_reload_status Fetch(void* self, grpc_ssl_server_certificate_config** config) {
+    auto& credentials = *static_cast<AskingCredentials*>(self);
+    std::shared_ptr<const TlsPems> pems = credentials.certificates_->now();
+    if (pems == credentials.handed_) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
+    const grpc_ssl_pem_key_cert_pair pair{pems->key.c_str(), pems->certificate.c_str()};
+    *config = grpc_ssl_server_certificate_config_create(pems->ca.c_str(), &pair, 1);
+    credentials.handed_ = std::move(pems);
+    return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_NEW;
+  }
+
+  const std::shared_ptr<Certificates> certificates_;
+  std::shared_ptr<const TlsPems> handed_;
+  grpc_server_credentials* const credentials_;
 };
 
 }  // namespace
@@ -126,29 +169,26 @@ class Methods : public grpc::CallbackGenericService {
 struct Server::Impl {
   Pipeline* pipeline;
   Methods methods;
+  std::shared_ptr<AskingCredentials> credentials;  // outlives the server, which asks it
   std::unique_ptr<grpc::Server> server;
   int port = 0;
-  explicit Impl(Pipeline* p) : pipeline(p), methods(p) {}
+  Impl(Pipeline* p, absl::Duration stream_idle) : pipeline(p), methods(p, stream_idle) {}
 };
 
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() { Stop(absl::ZeroDuration()); }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, Pipeline* pipeline) {
-  grpc::SslServerCredentialsOptions ssl(options.require_client_certificate
-                                            ? GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY
-                                            : GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE);
-  grpc::SslServerCredentialsOptions::PemKeyCertPair pair;
-  SJAK_ASSIGN_OR_RETURN(pair.private_key, identity::ReadFile(options.tls.key, kMostPemBytes));
-  SJAK_ASSIGN_OR_RETURN(pair.cert_chain, identity::ReadFile(options.tls.certificate, kMostPemBytes));
-  ssl.pem_key_cert_pairs.push_back(std::move(pair));
-  SJAK_ASSIGN_OR_RETURN(ssl.pem_root_certs, identity::ReadFile(options.tls.ca, kMostPemBytes));
-
+  SJAK_ASSIGN_OR_RETURN(auto certificates, Certificates::Read(options.tls));
   grpc::EnableDefaultHealthCheckService(true);
   if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  auto impl = std::make_unique<Impl>(pipeline);
+  auto impl = std::make_unique<Impl>(pipeline, options.stream_idle);
   grpc::ServerBuilder builder;
-  builder.AddListeningPort(options.address, grpc::SslServerCredentials(ssl), &impl->port);
+  impl->credentials = std::make_shared<AskingCredentials>(
+      std::move(certificates), options.require_client_certificate
+                                   ? GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY
+                                   : GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE);
+  builder.AddListeningPort(options.address, impl->credentials, &impl->port);
   // Otherwise two servers on one port both start and silently share its connections.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
@@ -169,6 +209,8 @@ int Server::port() const { return impl_->port; }
 void Server::SetReady(bool ready) {
   if (impl_->server) impl_->server->GetHealthCheckService()->SetServingStatus("", ready);
 }
+
+absl::Status Server::ReloadIfChanged() { return impl_->credentials->certificates().ReloadIfChanged(); }
 
 void Server::Stop(absl::Duration limit) {
   if (!impl_->server) return;

@@ -1,5 +1,7 @@
 #include "platform/rpc/service_backend.h"
 
+#include <set>
+
 #include "platform/base/error.h"
 #include "platform/rpc/failures.h"
 #include "platform/telemetry/log.h"
@@ -7,7 +9,7 @@
 namespace sjak::rpc {
 namespace {
 
-constexpr int kGeneral = 6, kPeers = 3, kReads = 2, kRefusals = 1, kMerge = 64;
+constexpr size_t kMerge = 64;
 
 struct RefusedTicket : combine::Ticket {
   std::shared_ptr<CallState> state;
@@ -15,29 +17,54 @@ struct RefusedTicket : combine::Ticket {
   bool live() const override { return state->live(); }
 };
 
+// The lane that a method's calls wait in.
+std::string LaneName(const Binding& binding) {
+  if (binding.shape == Shape::kCombinedCommand) return binding.method;
+  if (binding.shape == Shape::kCombinedRead) return "reads";
+  const policy::Method* method = policy::FindMethod(binding.method);
+  if (method != nullptr && method->rpc.audit() == policy::v1::AUDIT_IMPORT) return "bulk";
+  return binding.prepare ? "peers" : "general";
+}
+
+int WorkersOf(const std::string& lane) {
+  static const std::map<std::string, int> workers = {{"general", 6}, {"peers", 3}, {"reads", 2}, {"bulk", 2}};
+  const auto found = workers.find(lane);
+  return found == workers.end() ? 1 : found->second;
+}
+
+// Only those that some method needs: each costs connections.
+std::set<std::string> LanesOf(const std::vector<Binding>& bindings) {
+  std::set<std::string> names;
+  for (const Binding& b : bindings) names.insert(LaneName(b));
+  return names;
+}
+
 CallState& StateOf(const std::shared_ptr<combine::Ticket>& ticket) { return static_cast<CallState&>(*ticket); }
 
 }  // namespace
 
 int ServiceBackend::Connections(const std::vector<Binding>& bindings) {
-  int n = kGeneral + kPeers + kReads + kRefusals;
-  for (const Binding& b : bindings) n += b.shape == Shape::kCombinedCommand ? 1 : 0;
+  int n = WorkersOf("refusals");
+  for (const std::string& lane : LanesOf(bindings)) n += WorkersOf(lane);
   return n;
 }
 
 ServiceBackend::ServiceBackend(const Engine* engine, const std::vector<Binding>& bindings) : engine_(engine) {
   const auto run = [this](combine::Lane::Batch batch) { RunBatch(std::move(batch)); };
-  const auto add = [this](const std::string& name, int workers, size_t merge, combine::Lane::Work work) {
-    lanes_[name] = std::make_unique<combine::Lane>(combine::LaneOptions{name, workers, 512, merge}, std::move(work));
+  const auto add = [this](const std::string& name, size_t merge, combine::Lane::Work work) {
+    auto& lane = lanes_[name];
+    lane = std::make_unique<combine::Lane>(combine::LaneOptions{name, WorkersOf(name), 512, merge}, std::move(work));
+    gauges_.push_back(std::make_unique<telemetry::Gauge>(
+        "sjak_lane_waiting", "Calls that wait for a worker; 512 is a full lane",
+        std::map<std::string, std::string>{{"lane", name}}, [lane = lane.get()] { return lane->waiting(); }));
   };
   for (const Binding& b : bindings) {
     bindings_.emplace(b.method, b);
-    if (b.shape == Shape::kCombinedCommand) add(b.method, 1, kMerge, run);
+    const bool merges = b.shape == Shape::kCombinedCommand || b.shape == Shape::kCombinedRead;
+    const std::string lane = LaneName(b);
+    if (lanes_.count(lane) == 0) add(lane, merges ? kMerge : 1, run);
   }
-  add("general", kGeneral, 1, run);
-  add("peers", kPeers, 1, run);
-  add("reads", kReads, kMerge, run);
-  add("refusals", kRefusals, kMerge, [this](combine::Lane::Batch batch) {
+  add("refusals", kMerge, [this](combine::Lane::Batch batch) {
     std::vector<rpc::Refused> refused;
     for (const auto& ticket : batch) {
       const auto& r = static_cast<const RefusedTicket&>(*ticket);
@@ -61,11 +88,7 @@ const Binding* ServiceBackend::Find(const policy::Method& method) const {
   return it == bindings_.end() ? nullptr : &it->second;
 }
 
-combine::Lane* ServiceBackend::LaneOf(const Binding& binding) const {
-  if (binding.shape == Shape::kCombinedCommand) return lanes_.at(binding.method).get();
-  if (binding.shape == Shape::kCombinedRead) return lanes_.at("reads").get();
-  return lanes_.at(binding.prepare ? "peers" : "general").get();
-}
+combine::Lane* ServiceBackend::LaneOf(const Binding& binding) const { return lanes_.at(LaneName(binding)).get(); }
 
 void ServiceBackend::Run(std::shared_ptr<CallState> state) {
   if (!LaneOf(*state->binding)->Submit(state)) state->Finish(Overloaded());

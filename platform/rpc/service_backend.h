@@ -8,14 +8,16 @@
 #include "platform/combine/lane.h"
 #include "platform/rpc/engine.h"
 #include "platform/rpc/pipeline.h"
+#include "platform/telemetry/metrics.h"
 
 namespace sjak::rpc {
 
-// A service's backend: bounded lanes in front of the engine.
+// A service's backend: bounded lanes in front of the engine, as far as some method needs them.
 //   reads      combined reads, merged            2 workers
 //   <method>   each combined change, merged      1 worker
 //   general    the other reads and changes       6 workers
 //   peers      what calls another service first  3 workers, so that a slow peer cannot stop the rest
+//   bulk       imports                           2 workers, so that long streams leave the general lane to people
 //   refusals   access-log rows of refusals       1 worker, merged
 class ServiceBackend : public Backend {
  public:
@@ -35,6 +37,7 @@ class ServiceBackend : public Backend {
   const Engine* const engine_;
   std::map<std::string, Binding, std::less<>> bindings_;
   std::map<std::string, std::unique_ptr<combine::Lane>> lanes_;
+  std::vector<std::unique_ptr<telemetry::Gauge>> gauges_;  // last: they look at the lanes
 };
 
 }  // namespace sjak::rpc

@@ -25,6 +25,7 @@ std::vector<Flag> FlagsOf(const ServiceProgram& program) {
   std::vector<Flag> flags = CommonFlags(program.port_offset);
   flags.push_back({"database", "", "libpq connection string of the runtime role"});
   flags.push_back({"keyring", "", "JSON file of encryption keys; not readable by others"});
+  flags.push_back({"access-log-months", "24", "months for which the access log is kept; at least 6"});
   flags.push_back({"municipalities", "0101", "codes whose feeds are followed and whose jobs run, comma-separated"});
   for (const std::string& peer : program.peers) {
     flags.push_back({"peer-" + peer, "", absl::StrCat("address of the ", peer, " service")});
@@ -102,6 +103,10 @@ class Readiness {
 };
 
 absl::Status Run(const ServiceProgram& program, const Config& config) {
+  const int log_months = config.Int("access-log-months");
+  if (log_months < jobs::kFewestLogMonths) {
+    return absl::InvalidArgumentError(absl::StrCat("--access-log-months must be at least ", jobs::kFewestLogMonths));
+  }
   Timer timer;
   SJAK_ASSIGN_OR_RETURN(auto clock, ClockOf(config));
   SJAK_ASSIGN_OR_RETURN(auto verifier, VerifierOf(config));
@@ -109,11 +114,15 @@ absl::Status Run(const ServiceProgram& program, const Config& config) {
   if (!config["metrics"].empty()) SJAK_RETURN_IF_ERROR(telemetry::ServeMetrics(config["metrics"]));
 
   postgres::Pool pool({config["database"], program.schema.name, kMostConnections});
+  const telemetry::Gauge in_use("sjak_database_connections_in_use", "Connections lent to calls, followers and jobs", {},
+                                [&pool] { return pool.lent(); });
+  const telemetry::Gauge limit("sjak_database_connections_limit", "Connections that this copy may have", {},
+                               [] { return kMostConnections; });
   postgres::Watchdog watchdog(&timer);
   Environment environment{&pool, clock.get(), sealer, {}};
   std::map<std::string, std::shared_ptr<Client>> clients;
   for (const std::string& peer : program.peers) {
-    SJAK_ASSIGN_OR_RETURN(clients[peer], Client::Create(config["peer-" + peer], TlsOf(config)));
+    SJAK_ASSIGN_OR_RETURN(clients[peer], Client::Create(config["peer-" + peer], TlsOf(config), peer));
     environment.peers[peer] = AsPeer(clients[peer]);
   }
 
@@ -129,10 +138,16 @@ absl::Status Run(const ServiceProgram& program, const Config& config) {
                     &timer);
   pipeline.SetReady(false);
   SJAK_ASSIGN_OR_RETURN(auto server, Listen(config, /*require_client_certificate=*/true, &pipeline));
-  Reloader reloader(verifier.get());
+  std::vector<Reloadable> files{{"keys", [&] { return verifier->ReloadIfChanged(); }},
+                                {"keys", [&] { return sealer->ReloadIfChanged(); }},
+                                {"certificates", [&] { return server->ReloadIfChanged(); }}};
+  for (const auto& [peer, client] : clients) {
+    files.push_back({"certificates", [client = client] { return client->ReloadIfChanged(); }});
+  }
+  const Reloader reloader(std::move(files));
   auto readiness = std::make_unique<Readiness>(program, &pool, &pipeline, server.get());
 
-  std::vector<jobs::Job> daily = {jobs::ForgetOldRequests()};
+  std::vector<jobs::Job> daily = {jobs::ForgetOldRequests(), jobs::KeepAccessLogPartitions(log_months)};
   if (program.jobs) {
     for (jobs::Job& job : program.jobs(environment)) daily.push_back(std::move(job));
   }

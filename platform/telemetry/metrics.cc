@@ -1,14 +1,43 @@
 #include "platform/telemetry/metrics.h"
 
+#include <prometheus/collectable.h>
 #include <prometheus/counter.h>
 #include <prometheus/exposer.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
+#include <prometheus/metric_family.h>
 #include <prometheus/registry.h>
 
 #include <memory>
+#include <mutex>
+#include <set>
+#include <vector>
 
 namespace sjak::telemetry {
+
+// The living Gauges, asked at each scrape.
+struct Gauges : prometheus::Collectable {
+  std::vector<prometheus::MetricFamily> Collect() const override {
+    std::map<std::string, prometheus::MetricFamily> families;
+    std::lock_guard lock(mu);  // a gauge that goes waits until it is no longer read
+    for (const Gauge* gauge : all) {
+      prometheus::MetricFamily& family = families[gauge->name_];
+      family.name = gauge->name_;
+      family.help = gauge->help_;
+      family.type = prometheus::MetricType::Gauge;
+      prometheus::ClientMetric& metric = family.metric.emplace_back();
+      for (const auto& [name, value] : gauge->labels_) metric.label.push_back({name, value});
+      metric.gauge.value = static_cast<double>(gauge->read_());
+    }
+    std::vector<prometheus::MetricFamily> out;
+    for (auto& [name, family] : families) out.push_back(std::move(family));
+    return out;
+  }
+
+  mutable std::mutex mu;
+  std::set<const Gauge*> all;
+};
+
 namespace {
 
 struct Metrics {
@@ -19,8 +48,9 @@ struct Metrics {
       prometheus::BuildHistogram().Name("sjak_call_seconds").Help("Time to answer by method").Register(*registry);
   prometheus::Family<prometheus::Gauge>& lag = prometheus::BuildGauge()
                                                    .Name("sjak_feed_lag_positions")
-                                                   .Help("Events published and not yet applied, by feed")
+                                                   .Help("Events published and not yet applied")
                                                    .Register(*registry);
+  std::shared_ptr<Gauges> gauges = std::make_shared<Gauges>();
   std::unique_ptr<prometheus::Exposer> exposer;
 };
 
@@ -35,6 +65,7 @@ absl::Status ServeMetrics(const std::string& address) {
   try {
     All().exposer = std::make_unique<prometheus::Exposer>(address, 1);
     All().exposer->RegisterCollectable(All().registry);
+    All().exposer->RegisterCollectable(All().gauges);
     return absl::OkStatus();
   } catch (const std::exception&) {
     return absl::UnavailableError("the metrics address is taken");
@@ -47,8 +78,24 @@ void CountCall(absl::string_view method, absl::string_view code, absl::Duration 
   All().seconds.Add({{"method", std::string(method)}}, buckets).Observe(absl::ToDoubleSeconds(took));
 }
 
-void SetFeedLag(absl::string_view feed, int64_t positions) {
-  All().lag.Add({{"feed", std::string(feed)}}).Set(static_cast<double>(positions));
+void SetFeedLag(absl::string_view feed, absl::string_view municipality, int64_t positions) {
+  All()
+      .lag.Add({{"feed", std::string(feed)}, {"municipality", std::string(municipality)}})
+      .Set(static_cast<double>(positions));
+}
+
+Gauge::Gauge(std::string name, std::string help, std::map<std::string, std::string> labels,
+             std::function<int64_t()> read)
+    : name_(std::move(name)), help_(std::move(help)), labels_(std::move(labels)), read_(std::move(read)) {
+  Gauges& gauges = *All().gauges;
+  std::lock_guard lock(gauges.mu);
+  gauges.all.insert(this);
+}
+
+Gauge::~Gauge() {
+  Gauges& gauges = *All().gauges;
+  std::lock_guard lock(gauges.mu);
+  gauges.all.erase(this);
 }
 
 }  // namespace sjak::telemetry

@@ -1,13 +1,10 @@
 #include "platform/testing/probe.h"
 
-#include <future>
-
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "platform/base/error.h"
-#include "platform/feed/reader.h"
 #include "platform/rpc/platform_schema.h"
-#include "platform/rpc/service_backend.h"
+#include "platform/testing/service_copy.h"
 #include "platform/testing/service_harness.h"
 #include "sjak/placements/v1/placements.pb.h"
 #include "sjak/placements/v1/placements_events.pb.h"
@@ -216,60 +213,22 @@ rpc::Bindings BindProbe(const rpc::Environment&) {
   return bindings;
 }
 
-struct Probe::Impl {
-  Impl(const TestDatabase& database, ProbeOptions options)
-      : pool({options.conninfo.empty() ? database.runtime_conninfo() : options.conninfo, "probe", options.connections,
-              options.validate_after_idle}),
-        clock(absl::FromCivil(absl::CivilHour(2021, 9, 13, 12), Copenhagen())),
-        watchdog(&timer),
-        environment{&pool, &clock, TestSealer(), {}},
-        bindings(BindProbe(environment)),
-        engine(environment, &watchdog) {
-    feed::Bind(bindings);
-    feed::EnsureEpoch(*pool.Acquire(absl::Now() + absl::Seconds(10)), absl::Now());
-    backend = std::make_unique<rpc::ServiceBackend>(&engine, bindings.all());
-    pipeline = std::make_unique<rpc::Pipeline>(rpc::PipelineOptions{"probe"}, backend.get(), nullptr, &timer);
-  }
-  // The lanes finish what they have before anything they use goes away.
-  ~Impl() { backend.reset(); }
-
-  Timer timer;
-  postgres::Pool pool;
-  ManualBusinessClock clock;
-  postgres::Watchdog watchdog;
-  rpc::Environment environment;
-  rpc::Bindings bindings;
-  rpc::Engine engine;
-  std::unique_ptr<rpc::Pipeline> pipeline;
-  std::unique_ptr<rpc::ServiceBackend> backend;
-};
-
 Probe::Probe(const TestDatabase& database, ProbeOptions options)
-    : impl_(std::make_unique<Impl>(database, std::move(options))) {}
+    : copy_(std::make_unique<ServiceCopy>(
+          postgres::PoolOptions{options.conninfo.empty() ? database.runtime_conninfo() : options.conninfo, "probe",
+                                options.connections, options.validate_after_idle},
+          BindProbe, std::map<std::string, std::shared_ptr<rpc::Peer>>{}, TestSealer())) {}
 Probe::~Probe() = default;
 
 rpc::Reply Probe::Call(const identity::Caller& caller, const std::string& method,
                        const google::protobuf::Message& request, absl::Time deadline,
                        const std::map<std::string, std::string>& headers) {
-  const policy::Method* found = policy::FindMethod(method);
-  rpc::Incoming incoming;
-  incoming.path = found != nullptr ? found->path : method;
-  incoming.body = request.SerializeAsString();
-  incoming.deadline = deadline;
-  incoming.headers = headers;
-  if (caller.on_behalf_of == policy::v1::CALLER_CLASS_SYSTEM && headers.count("sjak-municipality") == 0) {
-    incoming.headers["sjak-municipality"] = caller.municipalities.front();
-  }
-  // Shared: the answering thread may still be inside set_value when this one has its answer.
-  const auto promise = std::make_shared<std::promise<rpc::Reply>>();
-  impl_->pipeline->StartAs(caller, std::move(incoming),
-                           [promise](rpc::Reply reply) { promise->set_value(std::move(reply)); });
-  return promise->get_future().get();
+  return copy_->Call(caller, method, request, deadline, headers);
 }
 
-ManualBusinessClock& Probe::clock() { return impl_->clock; }
-postgres::Pool& Probe::pool() { return impl_->pool; }
-rpc::Pipeline& Probe::pipeline() { return *impl_->pipeline; }
+ManualBusinessClock& Probe::clock() { return copy_->clock; }
+postgres::Pool& Probe::pool() { return copy_->pool; }
+rpc::Pipeline& Probe::pipeline() { return *copy_->pipeline; }
 
 feed::Source Probe::FeedSource() {
   return [this](const std::string& municipality,
@@ -300,7 +259,7 @@ void AppendEvents(postgres::Connection& conn, const std::string& municipality, c
   }
   const Arg none(std::vector<Arg>{});
   conn.Exec(*close, {municipality, "[]", none, none, none, "", none, none, Arg(columns[0]), Arg(columns[1]),
-                     Arg(columns[2]), Arg(columns[3]), Arg(columns[4]), absl::Now()});
+                     Arg(columns[2]), Arg(columns[3]), Arg(columns[4]), absl::Now(), none});
 }
 
 void Tally::Apply(feed::FollowTx& tx, const feed::v1::Event& event) {

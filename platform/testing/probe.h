@@ -45,7 +45,9 @@ struct ProbeOptions {
   absl::Duration validate_after_idle = absl::Seconds(30);
 };
 
-// One copy of the probe, wired as a program wires a service, less the network.
+struct ServiceCopy;
+
+// One copy of the probe.
 class Probe {
  public:
   explicit Probe(const TestDatabase& database, ProbeOptions options = {});
@@ -68,8 +70,7 @@ class Probe {
   feed::Source FeedSource();
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  const std::unique_ptr<ServiceCopy> copy_;
 };
 
 // Appends events to a municipality's feed through the platform's own closing statement, inside the caller's

@@ -5,12 +5,9 @@
 #include <atomic>
 #include <cstdio>
 #include <fstream>
-#include <future>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
-#include "platform/feed/reader.h"
-#include "platform/rpc/service_backend.h"
+#include "platform/testing/service_copy.h"
 #include "platform/testing/test_database.h"
 
 namespace sjak::testing {
@@ -63,65 +60,44 @@ identity::Caller InternalPeer(const std::string& peer, CallerClass on_behalf_of)
 }
 
 struct ServiceHarness::Impl {
-  Impl(const postgres::Schema& schema, const Make& make, std::map<std::string, std::shared_ptr<rpc::Peer>> peers)
-      : database(schema),
-        pool({database.runtime_conninfo(), schema.name, 16}),
-        clock(absl::FromCivil(absl::CivilHour(2021, 9, 13, 12), Copenhagen())),
-        watchdog(&timer),
-        environment{&pool, &clock, TestSealer(), std::move(peers)},
-        bindings(make(environment)),
-        admin(database.admin_conninfo()) {
-    feed::Bind(bindings);
-    feed::EnsureEpoch(*pool.Acquire(absl::Now() + absl::Seconds(5)), absl::Now());
-    engine = std::make_unique<rpc::Engine>(environment, &watchdog);
-    backend = std::make_unique<rpc::ServiceBackend>(engine.get(), bindings.all());
-    pipeline = std::make_unique<rpc::Pipeline>(rpc::PipelineOptions{schema.name}, backend.get(), nullptr, &timer);
-  }
+  Impl(const postgres::Schema& schema, const Make& make, std::map<std::string, std::shared_ptr<rpc::Peer>> peers,
+       std::shared_ptr<TestDatabase> shared, std::shared_ptr<identity::Sealer> sealer)
+      : database(std::move(shared)),
+        admin(database->admin_conninfo()),
+        copy({database->runtime_conninfo(), schema.name, 16}, make, std::move(peers), std::move(sealer)) {}
 
-  TestDatabase database;
-  Timer timer;
-  postgres::Pool pool;
-  ManualBusinessClock clock;
-  postgres::Watchdog watchdog;
-  rpc::Environment environment;
-  rpc::Bindings bindings;
+  std::shared_ptr<TestDatabase> database;
   postgres::Connection admin;
-  std::unique_ptr<rpc::Engine> engine;
-  std::unique_ptr<rpc::ServiceBackend> backend;
-  std::unique_ptr<rpc::Pipeline> pipeline;
+  ServiceCopy copy;
   std::string purpose = "CASE_WORK";
   std::atomic<int> last_statements{0};
 };
 
 ServiceHarness::ServiceHarness(const postgres::Schema& schema, const Make& make,
                                std::map<std::string, std::shared_ptr<rpc::Peer>> peers)
-    : impl_(std::make_unique<Impl>(schema, make, std::move(peers))) {}
+    : impl_(std::make_unique<Impl>(schema, make, std::move(peers), std::make_shared<TestDatabase>(schema),
+                                   TestSealer())) {}
+
+ServiceHarness::ServiceHarness(const postgres::Schema& schema, const Make& make, std::shared_ptr<TestDatabase> database,
+                               std::shared_ptr<identity::Sealer> sealer)
+    : impl_(std::make_unique<Impl>(schema, make, std::map<std::string, std::shared_ptr<rpc::Peer>>(),
+                                   std::move(database), std::move(sealer))) {}
 
 ServiceHarness::~ServiceHarness() = default;
 
 absl::Status ServiceHarness::Invoke(const identity::Caller& caller, const std::string& method,
                                     const google::protobuf::Message& request, google::protobuf::Message* answer) {
-  const policy::Method* found = policy::FindMethod(method);
-  rpc::Incoming incoming;
-  incoming.path = found != nullptr ? found->path : method;
-  incoming.body = request.SerializeAsString();
-  if (caller.municipalities.empty() || !caller.municipality.empty()) {
-    incoming.headers["sjak-municipality"] = caller.municipality;
-  } else if (caller.on_behalf_of == policy::v1::CALLER_CLASS_SYSTEM) {
-    incoming.headers["sjak-municipality"] = caller.municipalities.front();
-  }
-  incoming.headers["sjak-purpose"] = impl_->purpose;
-  std::promise<rpc::Reply> promise;
-  impl_->pipeline->StartAs(caller, std::move(incoming),
-                           [&promise](rpc::Reply reply) { promise.set_value(std::move(reply)); });
-  rpc::Reply reply = promise.get_future().get();
+  std::map<std::string, std::string> headers{{"sjak-purpose", impl_->purpose}};
+  if (caller.municipalities.empty() || !caller.municipality.empty()) headers["sjak-municipality"] = caller.municipality;
+  const rpc::Reply reply = impl_->copy.Call(caller, method, request, absl::InfiniteFuture(), std::move(headers));
   impl_->last_statements = reply.statements;
   if (reply.status.ok()) answer->ParseFromString(reply.body);
   return reply.status;
 }
 
 void ServiceHarness::set_purpose(std::string purpose) { impl_->purpose = std::move(purpose); }
-ManualBusinessClock& ServiceHarness::clock() { return impl_->clock; }
+postgres::Pool& ServiceHarness::pool() { return impl_->copy.pool; }
+ManualBusinessClock& ServiceHarness::clock() { return impl_->copy.clock; }
 postgres::Connection& ServiceHarness::admin() { return impl_->admin; }
 int ServiceHarness::last_statements() const { return impl_->last_statements; }
 

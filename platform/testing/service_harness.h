@@ -13,6 +13,8 @@
 
 namespace sjak::testing {
 
+class TestDatabase;
+
 // Two made-up keys, the second one active.
 std::shared_ptr<identity::Sealer> TestSealer();
 
@@ -29,6 +31,9 @@ class ServiceHarness {
   // `peers`: fakes or other harnesses' AsPeer().
   ServiceHarness(const postgres::Schema& schema, const Make& make,
                  std::map<std::string, std::shared_ptr<rpc::Peer>> peers = {});
+  // A further copy of a service: on a database that others use too, with a keyring of its own.
+  ServiceHarness(const postgres::Schema& schema, const Make& make, std::shared_ptr<TestDatabase> database,
+                 std::shared_ptr<identity::Sealer> sealer);
   ~ServiceHarness();
 
   // `method`: full proto name.
@@ -46,6 +51,8 @@ class ServiceHarness {
   // Header sjak-purpose of the calls that follow; CASE_WORK until set, "" for none.
   void set_purpose(std::string purpose);
   ManualBusinessClock& clock();
+  // The service's own connections.
+  postgres::Pool& pool();
   // Superuser session with the service's search path, for looking underneath.
   postgres::Connection& admin();
   // Statements of the last call, BEGIN and COMMIT apart.

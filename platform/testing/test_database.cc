@@ -32,19 +32,6 @@ std::string Shell(const std::string& command) {
   return std::string(absl::StripAsciiWhitespace(out));
 }
 
-// A port that was free a moment ago.
-int FreePort() {
-  const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  ::bind(fd, reinterpret_cast<sockaddr*>(&address), size);
-  ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
-  ::close(fd);
-  return ntohs(address.sin_port);
-}
-
 std::string InDatabase(const std::string& name) { return WithDatabase(TestCluster(), name); }
 
 // Test programs run side by side, so the template is made under a lock and named after what is in it.
@@ -76,6 +63,18 @@ std::string TemplateFor(const postgres::Schema& schema) {
 }
 
 }  // namespace
+
+int FreePort() {
+  const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  ::bind(fd, reinterpret_cast<sockaddr*>(&address), size);
+  ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+  ::close(fd);
+  return ntohs(address.sin_port);
+}
 
 PrivateCluster::PrivateCluster() {
   const char* source = std::getenv("SJAK_SOURCE_DIR");

@@ -44,6 +44,9 @@ class TestDatabase {
   std::string name_;
 };
 
+// A port of loopback that was free a moment ago.
+int FreePort();
+
 // The superuser conninfo of the test cluster, database postgres.
 std::string TestCluster();
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "platform/base/error.h"
@@ -28,12 +29,21 @@ class CitizensTest : public ::testing::Test {
           return service_->bindings();
         }) {
     harness_.clock().Set(kToday);
+    // The wordings that consents of tests name.
+    harness_.admin().ExecText(
+        "INSERT INTO consent_text (municipality_code, code, version, language, text, defined_on) "
+        "SELECT '0101', c, '2021-01', 'da', 'Må vi?', '2021-01-04' "
+        "FROM unnest(ARRAY['FUNCTIONAL_CONSIDERATIONS', 'PHONE', 'INTRODUCTION']) AS c");
   }
 
+  // `method` of CitizensService, or "Service.Method".
   template <typename Answer, typename Request>
   absl::StatusOr<Answer> Call(absl::string_view method, const Request& request,
                               const identity::Caller& caller = testing::Jobcentre()) {
-    return harness_.Call<Answer>(caller, absl::StrCat("sjak.citizens.v1.CitizensService.", method), request);
+    // "GetCitizen", or a method of another service of the program: "TasksService.ListTasks".
+    const bool named = method.find('.') != absl::string_view::npos;
+    return harness_.Call<Answer>(caller, absl::StrCat("sjak.citizens.v1.", named ? "" : "CitizensService.", method),
+                                 request);
   }
   // A change, with a request id of its own unless the request has one.
   template <typename Answer, typename Request>

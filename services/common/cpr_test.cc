@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "absl/strings/str_format.h"
 #include "platform/base/error.h"
 
@@ -38,7 +40,11 @@ INSTANTIATE_TEST_SUITE_P(Domain31, GoodCprTest,
                                          GoodCpr{"290200-4000", CprKind::kOrdinary, "2000-02-29", false},
                                          GoodCpr{"890204-4000", CprKind::kReplacement, "2004-02-29", false},
                                          GoodCpr{"010290KOT1", CprKind::kLocal, "", false},
-                                         GoodCpr{"010290-kot1", CprKind::kLocal, "", false}));
+                                         GoodCpr{"010290-kot1", CprKind::kLocal, "", false},
+                                         GoodCpr{"290200ABC9", CprKind::kLocal, "", false},
+                                         GoodCpr{"610290-KOT1", CprKind::kLocal, "", false},
+                                         GoodCpr{"010160-1000", CprKind::kOrdinary, "1960-01-01", false},
+                                         GoodCpr{"010195-1000", CprKind::kOrdinary, "1995-01-01", false}));
 
 struct BadCpr {
   const char* text;
@@ -63,7 +69,9 @@ INSTANTIATE_TEST_SUITE_P(Domain31, BadCprTest,
                                          BadCpr{"601236-4000", "CPR_DATE"}, BadCpr{"921236-4000", "CPR_DATE"},
                                          BadCpr{"290201-4000", "CPR_DATE"}, BadCpr{"311300-4000", "CPR_DATE"},
                                          BadCpr{"290201KOT1", "CPR_DATE"}, BadCpr{"311236_4004", "CPR_LENGTH"},
-                                         BadCpr{"3112-364004", "CPR_LENGTH"}, BadCpr{"010290KO11", "CPR_CHARACTER"}));
+                                         BadCpr{"3112-364004", "CPR_LENGTH"}, BadCpr{"010290KO11", "CPR_CHARACTER"},
+                                         BadCpr{"0102KOT901", "CPR_CHARACTER"}, BadCpr{"010290KOTX", "CPR_CHARACTER"},
+                                         BadCpr{"010290KÅT1", "CPR_LENGTH"}, BadCpr{"310290KOT1", "CPR_DATE"}));
 
 TEST(CprTest, CenturyTable) {
   struct {
@@ -94,6 +102,35 @@ TEST(CprTest, EveryDayComesBack) {
       ASSERT_EQ(*Cpr::Parse(cpr->text()), *cpr);
     }
   }
+}
+
+// Property: whatever comes in, what is accepted is normal form, of a kind that fits, and parses to itself; and a number
+// that fails the modulus is never refused for it.
+TEST(CprTest, AnyTextIsJudged) {
+  std::mt19937 random(31);
+  const std::string alphabet = "0123456789012345678901234567890123456789- KOTåx";
+  int accepted = 0;
+  for (int i = 0; i < 200'000; ++i) {
+    std::string text;
+    for (int length = 8 + static_cast<int>(random() % 5); length > 0; --length) {
+      text.push_back(alphabet[random() % alphabet.size()]);
+    }
+    if (i % 2 == 0) {  // a day that exists, so that many are accepted
+      text = absl::StrFormat("%02d%02d%02d%s", 1 + random() % 28 + 60 * (random() % 2), 1 + random() % 12,
+                             random() % 100, i % 4 == 0 ? "KOT1" : absl::StrFormat("%04d", random() % 10'000));
+    }
+    const auto cpr = Cpr::Parse(text);
+    ASSERT_TRUE(cpr.ok() || i % 2 != 0) << text;
+    if (!cpr.ok()) continue;
+    ++accepted;
+    ASSERT_EQ(cpr->text().size(), 10u);
+    ASSERT_EQ(*Cpr::Parse(cpr->Formatted()), *cpr);
+    ASSERT_EQ(cpr->birth_date().has_value(), cpr->kind() != CprKind::kLocal) << text;
+    ASSERT_TRUE(cpr->kind() != CprKind::kReplacement || cpr->text()[0] >= '6') << text;
+    ASSERT_FALSE(cpr->LooksMistyped() && cpr->kind() != CprKind::kOrdinary) << text;
+    ASSERT_EQ(cpr->Masked().substr(6), "-****");
+  }
+  EXPECT_GT(accepted, 100'000 - 1);
 }
 
 // Property: the modulus notices every single mistyped digit, since no weight shares a factor with 11.

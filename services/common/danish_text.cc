@@ -169,6 +169,17 @@ bool IsUtf8(absl::string_view text) {
 
 std::string SearchKey(absl::string_view text) { return Fold(text, &Letter::search); }
 
+std::string LooseKey(absl::string_view text) {
+  const std::string key = SearchKey(text);
+  std::string out;
+  for (size_t i = 0; i < key.size(); ++i) {
+    out.push_back(key[i]);
+    const char next = i + 1 < key.size() ? key[i + 1] : ' ';
+    if ((key[i] == 'o' && next == 'e') || (key[i] == 'a' && (next == 'a' || next == 'e'))) ++i;
+  }
+  return out;
+}
+
 std::string SortKey(absl::string_view text) {
   std::string key = Fold(text, &Letter::sort);
   for (size_t at = key.find("aa"); at != std::string::npos; at = key.find("aa", at + 1)) {

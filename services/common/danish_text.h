@@ -14,6 +14,11 @@ namespace sjak {
 // "Brønshøj/Husum" and "BROENSHOEJ-HUSUM" both give "broenshoej husum".
 std::string SearchKey(absl::string_view text);
 
+// SearchKey for who types without Danish letters: "oe", "aa" and "ae" further shortened to "o", "a" and "a", so that
+// "soren", "Sören" and "søren" give the same, and so do "Aagaard" and "agard". The key of a text's beginning is a
+// beginning of the text's key. Finds more than was meant, so it is for searching and comparing, never for identity.
+std::string LooseKey(absl::string_view text);
+
 // Sorts as Danish does when compared byte by byte (COLLATE "C"): ... z æ ø å, with aa as å and ü as y; case and other
 // diacritics do not matter. Equal keys are told apart by the text itself.
 std::string SortKey(absl::string_view text);

@@ -29,6 +29,38 @@ TEST(DanishTextTest, SpellingsThatSearchTakesForTheSame) {
   EXPECT_NE(SearchKey("Bo"), SearchKey("Bø"));
 }
 
+TEST(DanishTextTest, WhoTypesWithoutDanishLettersFindsThemToo) {
+  const std::vector<std::vector<std::string>> groups = {
+      {"Søren", "soren", "SOEREN", "Sören", "so\xCC\x88ren"},
+      {"Aagaard", "Ågård", "agard", "aagard"},
+      {"Ærø", "aero", "aeroe", "Aro"},
+      {"Nørgård-Sørensen", "norgard sorensen", "Noergaard Soerensen"},
+      {"Bæk", "Baek", "bak"},
+  };
+  for (const auto& group : groups) {
+    for (const std::string& text : group) EXPECT_EQ(LooseKey(text), LooseKey(group[0])) << text;
+  }
+  EXPECT_EQ(LooseKey("Søren"), "soren");
+  EXPECT_NE(LooseKey("Bo"), LooseKey("By"));
+  EXPECT_EQ(LooseKey(" - "), "");
+}
+
+// Property: whoever types only the beginning of a name finds it.
+TEST(DanishTextTest, TheLooseKeyOfABeginningIsABeginning) {
+  const std::string letters = "aeoøåæsr";
+  std::vector<std::string> texts = {""};
+  for (size_t at = 0; texts.size() < 20'000; ++at) {
+    for (size_t i = 0; i < letters.size();) {
+      const size_t from = i;
+      text_internal::DecodeUtf8(letters, &i);
+      const std::string longer = texts[at] + letters.substr(from, i - from);
+      const std::string key = LooseKey(texts[at]);
+      ASSERT_EQ(LooseKey(longer).compare(0, key.size(), key), 0) << longer;
+      texts.push_back(longer);
+    }
+  }
+}
+
 TEST(DanishTextTest, SortsAsDanishDoes) {
   const std::vector<std::string> right = {"Abel",     "André",      "Bo",     "Bo Hansen", "Bodil",
                                           "Muhammad", "Mylle",      "Müslüm", "Zoé",       "Zülfikar",

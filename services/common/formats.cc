@@ -4,8 +4,10 @@
 
 #include "absl/status/status.h"
 #include "platform/policy/policy.h"
+#include "platform/policy/unloggable.h"
 #include "services/common/cpr.h"
 #include "services/common/cvr.h"
+#include "services/common/danish_text.h"
 
 namespace sjak {
 namespace {
@@ -18,6 +20,7 @@ std::string Complaint(const absl::Status& status) { return status.ok() ? "" : st
 void RegisterFormats() {
   policy::RegisterFormat("cpr", [](absl::string_view text) { return Complaint(Cpr::Parse(text).status()); });
   policy::RegisterFormat("cvr", [](absl::string_view text) { return Complaint(ParseCvr(text).status()); });
+  policy::RegisterUnloggable("cpr", [](absl::string_view text) { return ContainsCprPattern(text); });
   policy::RegisterFormat("p_number", [](absl::string_view text) { return Complaint(ParsePNumber(text).status()); });
 }
 

@@ -20,6 +20,8 @@ class FullTimeShare {
   static FullTimeShare OfPerson(int64_t weekly_minutes) {
     return FullTimeShare(std::clamp<int64_t>(weekly_minutes, 0, kFullTimeWeekMinutes));
   }
+  // A sum over persons.
+  static FullTimeShare OfMinutes(int64_t weekly_minutes) { return FullTimeShare(weekly_minutes); }
   static FullTimeShare OfPlaces(int64_t places) { return FullTimeShare(places * kFullTimeWeekMinutes); }
 
   int64_t weekly_minutes() const { return minutes_; }

@@ -62,9 +62,9 @@ struct Checker {
     }
     if (StartsWith(what, "pqxx/") && !StartsWith(path, "platform/postgres/")) bad("only platform/postgres does");
     if (StartsWith(what, "grpc") && path != "platform/rpc/server.cc" && path != "platform/rpc/client.cc" &&
-        !StartsWith(path, "platform/rpc/follow_reactor.") &&
+        !StartsWith(path, "platform/rpc/follow_reactor.") && !StartsWith(path, "platform/rpc/repeat_reactor.") &&
         !IsTest(path)) {
-      bad("only platform/rpc/{server,client,follow_reactor} do");
+      bad("only platform/rpc/{server,client,follow_reactor,repeat_reactor} do");
     }
   }
 

@@ -75,6 +75,12 @@ int Suite::Pilot(const std::string& words) { return Run("deploy/pilot " + words)
 int Suite::Sjak(const std::string& words) {
   return Run(absl::StrCat(bin_, "/sjak --profile ", state_, "/profile.json ", words));
 }
+int Suite::SjakKilledAfter(absl::Duration limit, const std::string& words) {
+  const int code = Run(absl::StrCat("timeout -s KILL ", absl::ToDoubleSeconds(limit), " ", bin_, "/sjak --profile ",
+                                    state_, "/profile.json ", words));
+  constexpr int kKilledByTimeout = 128 + SIGKILL;
+  return code == kKilledByTimeout ? -1 : code;
+}
 int Suite::Loader(const std::string& words) {
   return Run(
       absl::StrCat(bin_, "/sjak-pilot --gateway ", gateway(), " --state ", state_, " --data deploy/pilot.d ", words));
@@ -128,6 +134,24 @@ absl::Status Suite::Connect() {
 std::string Suite::Token(const std::string& words) {
   Run(absl::StrCat(bin_, "/sjak-pilot-issuer token ", state_, "/pki ", words));
   return std::string(absl::StripAsciiWhitespace(output_));
+}
+
+std::string Suite::Logs() const {
+  std::string all;
+  for (const auto& file : std::filesystem::directory_iterator(absl::StrCat(state_, "/log"))) {
+    absl::StrAppend(&all, ReadText(file.path().string()), "\n");
+  }
+  return all;
+}
+
+std::string Suite::Metrics() {
+  std::string all;
+  for (int program = 0; program < 4; ++program) {
+    Run(absl::StrCat("bash -c 'exec 3<>/dev/tcp/127.0.0.1/", port_base_ + 90 + program,
+                     R"(; printf "GET /metrics HTTP/1.0\r\n\r\n" >&3; cat <&3')"));
+    all += output_;
+  }
+  return all;
 }
 
 postgres::Connection Suite::Database() const {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/time/time.h"
 #include "platform/postgres/connection.h"
 #include "platform/rpc/client.h"
 
@@ -23,6 +24,8 @@ class Suite {
   int Pilot(const std::string& words);
   // Runs the `sjak` client with the pilot's profile.
   int Sjak(const std::string& words);
+  // The same, killed with SIGKILL when it takes longer than `limit`; -1 then.
+  int SjakKilledAfter(absl::Duration limit, const std::string& words);
   // Runs sjak-pilot (setup, replay).
   int Loader(const std::string& words);
   // Any shell command, from the root of the sources.
@@ -47,6 +50,10 @@ class Suite {
                       std::function<bool(const std::string&)> on_page);
   // A token that sjak-pilot-issuer signs for these words.
   std::string Token(const std::string& words);
+
+  // What every program has logged, and what its metrics endpoint tells.
+  std::string Logs() const;
+  std::string Metrics();
 
   // A superuser's look at all schemas.
   postgres::Connection Database() const;

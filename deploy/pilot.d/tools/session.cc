@@ -7,21 +7,17 @@
 #include <fstream>
 #include <thread>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "platform/base/error.h"
 #include "platform/base/uuid.h"
+#include "platform/identity/bounded.h"
 
 namespace sjak::pilot {
 namespace {
 
-absl::StatusOr<std::string> ReadText(const std::string& path) {
-  std::ifstream in(path);
-  if (!in) return absl::NotFoundError(absl::StrCat("cannot read ", path));
-  std::string text((std::istreambuf_iterator<char>(in)), {});
-  return std::string(absl::StripAsciiWhitespace(text));
-}
+constexpr size_t kMostTokenBytes = 16 << 10;
 
 }  // namespace
 
@@ -36,7 +32,8 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(const std::string& gatewa
 absl::StatusOr<std::string> Session::TokenOf(const std::string& who) {
   std::string& token = tokens_[who];
   if (token.empty()) {
-    SJAK_ASSIGN_OR_RETURN(token, ReadText(absl::StrCat(state_, "/tokens/", who, ".jwt")));
+    SJAK_ASSIGN_OR_RETURN(token, identity::ReadFile(absl::StrCat(state_, "/tokens/", who, ".jwt"), kMostTokenBytes));
+    absl::StripAsciiWhitespace(&token);
   }
   return token;
 }

@@ -3,6 +3,7 @@
 #include "deploy/pilot.d/tools/session.h"
 #include "platform/base/error.h"
 #include "platform/base/wire.h"
+#include "sjak/citizens/v1/caseworkers.pb.h"
 #include "sjak/citizens/v1/citizens.pb.h"
 #include "sjak/placements/v1/placements.pb.h"
 #include "sjak/reporting/v1/reporting.pb.h"
@@ -13,6 +14,7 @@ namespace {
 namespace pl = placements::v1;
 
 constexpr char kFront[] = "sjak.programme.v1.ProgrammeService.";
+constexpr char kDefineCaseworker[] = "sjak.jobcentre.v1.CaseworkersService.DefineCaseworker";
 const Date kStart(2021, 1, 4);
 
 class Setup {
@@ -22,6 +24,7 @@ class Setup {
   absl::Status Run() {
     SJAK_RETURN_IF_ERROR(s_.MoveClock(kStart, 9));
     SJAK_RETURN_IF_ERROR(Areas());
+    SJAK_RETURN_IF_ERROR(Caseworkers());
     SJAK_RETURN_IF_ERROR(Programme());
     SJAK_RETURN_IF_ERROR(Partners());
     SJAK_RETURN_IF_ERROR(Projects());
@@ -58,6 +61,22 @@ class Setup {
       }
       SJAK_RETURN_IF_ERROR(
           (Make<citizens::v1::ResidenceArea>(absl::StrCat("area ", a->code()), "DefineResidenceArea", r)));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Caseworkers() {
+    for (const Json& person : d_["caseworkers"]) {
+      citizens::v1::DefineCaseworkerRequest r;
+      auto* caseworker = r.mutable_caseworker();
+      caseworker->set_caseworker(person["id"].get<std::string>());
+      caseworker->set_person_name(person["person_name"].get<std::string>());
+      caseworker->set_team(person["team"].get<std::string>());
+      *caseworker->mutable_active_from() = wire::ToProto(kStart);
+      citizens::v1::Caseworker answer;
+      const std::string key = absl::StrCat("caseworker ", caseworker->caseworker());
+      SJAK_RETURN_IF_ERROR(s_.Do("officer", key, kDefineCaseworker, r, &answer));
+      progress_.Step();
     }
     return absl::OkStatus();
   }

@@ -61,6 +61,10 @@ std::string Complaint(const AreaRule& rule) {
   return "";
 }
 
+int CityLevel(int district_code) {
+  return district_code == 0 || district_code == kOutsideTheCity ? district_code : kWholeCity;
+}
+
 bool IsDistrictOfResidence(int code) {
   return code == 0 || (code != kCitywideDistrict && FindDistrict(code) != nullptr);
 }

@@ -37,6 +37,13 @@ std::string RuleText(const AreaRule& rule);
 // What is wrong with a rule that somebody wants to declare, "" when nothing is.
 std::string Complaint(const AreaRule& rule);
 
+// Boxes of the note that are no district (domain 3.5): udenbys and bydækkende.
+inline constexpr int kOutsideTheCity = 98;
+inline constexpr int kWholeCity = 99;
+
+// The district as it may be told of somebody whose address is protected: never below the city (trap 20).
+int CityLevel(int district_code);
+
 // Whether somebody can live in the district: 1-10, outside the city (98), or 0 for unknown. The whole city (99) is no
 // place to live (domain 3.5).
 bool IsDistrictOfResidence(int code);

@@ -75,5 +75,11 @@ TEST(AreasRules, NobodyLivesInTheWholeCity) {
   for (int code : {-1, 11, 97, 99}) EXPECT_FALSE(IsDistrictOfResidence(code)) << code;
 }
 
+TEST(CityLevel, SaysNoDistrict) {
+  for (int code = 1; code <= 10; ++code) EXPECT_EQ(CityLevel(code), kWholeCity) << code;
+  EXPECT_EQ(CityLevel(kOutsideTheCity), kOutsideTheCity);
+  EXPECT_EQ(CityLevel(0), 0);
+}
+
 }  // namespace
 }  // namespace sjak::citizens

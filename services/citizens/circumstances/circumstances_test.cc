@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "services/citizens/citizens_fixture.h"
+#include "sjak/citizens/v1/circumstances.pb.h"
 
 namespace sjak::citizens {
 namespace {
@@ -75,7 +76,14 @@ TEST_F(CircumstancesTest, TheDatabaseRefusesOverlaps) {
       {"need_spell", "capacity, skills, unemployed"},
       {"caseworker_spell", "caseworker"},
       {"cpr_number", "sealed, key_id"},
+      {"circumstance_spell", "kind, value"},
   };
+  v1::SetProtectionRequest protect;
+  protect.set_citizen(citizen_);
+  protect.set_protected_(true);
+  protect.set_source(v1::PROTECTION_SOURCE_CITIZEN);
+  *protect.mutable_valid_from() = wire::ToProto(Date(2021, 5, 1));
+  ASSERT_TRUE(Change<v1::Citizen>("CircumstancesService.SetProtection", protect).ok());
   for (const auto& [table, columns] : tables) {
     const std::string copy = absl::StrCat(
         "INSERT INTO ", table, " (municipality_code, citizen_id, spell_id, valid, recorded_at, ", columns,

@@ -1,7 +1,5 @@
 #include "services/citizens/circumstances/timeline_rules.h"
 
-#include "platform/base/error.h"
-
 namespace sjak::citizens {
 
 absl::Status SpellOverlap() {
@@ -9,6 +7,15 @@ absl::Status SpellOverlap() {
                      "A spell of this person that starts later is in the way. Choose a later first day, or a last day "
                      "before that spell.",
                      "spell");
+}
+
+absl::Status SpellNotFound() {
+  return NotFound("SPELL_NOT_FOUND",
+                  "No spell of this name and kind stands for this person. Read the circumstances again.");
+}
+
+absl::Status EndsBeforeItBegins(absl::string_view field) {
+  return RefuseField(field, "must not lie before the spell's first day");
 }
 
 int AgeOn(Date birth, Date day) {

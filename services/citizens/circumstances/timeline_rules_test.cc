@@ -45,6 +45,39 @@ TEST(Timeline, ALaterSpellIsInTheWay) {
   EXPECT_EQ(t.On(Jan(10))->value, 1);
 }
 
+TEST(Timeline, CorrectingTakesTheWrongOneAway) {
+  const Uuid first = Uuid::FromText("first"), second = Uuid::FromText("second");
+  const auto stored = [&] { return Timeline<int>({{first, Jan(1), Jan(10), 1}, {second, Jan(20), std::nullopt, 2}}); };
+  Timeline<int> t = stored();
+  EXPECT_EQ(ReasonOf(t.Correct(Uuid::FromText("other"), Jan(1), Jan(5), 3)), "SPELL_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(t.Correct(Uuid(), Jan(1), Jan(5), 3)), "SPELL_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(t.Correct(first, Jan(1), std::nullopt, 3)), "SPELL_OVERLAP");
+  EXPECT_EQ(ReasonOf(t.Correct(second, Jan(9), std::nullopt, 3)), "SPELL_OVERLAP");
+  EXPECT_FALSE(t.changed()) << "a refusal changes nothing";
+  ASSERT_TRUE(t.Correct(first, Jan(5), Jan(20), 3).ok());
+  EXPECT_EQ(t.On(Jan(4)), nullptr);
+  EXPECT_EQ(t.On(Jan(19))->value, 3);
+  EXPECT_EQ(t.superseded(), std::vector<Uuid>{first});
+  t = stored();
+  EXPECT_EQ(t.End(first, Jan(1), "last_day").code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ReasonOf(t.End(first, Jan(21), "last_day")), "SPELL_OVERLAP");
+  ASSERT_TRUE(t.End(first, Jan(20), "last_day").ok()) << "later than it did";
+  EXPECT_EQ(t.On(Jan(19))->value, 1);
+  ASSERT_TRUE(t.Remove(second).ok());
+  EXPECT_EQ(t.On(Jan(20)), nullptr);
+}
+
+TEST(Timeline, ClosingLeavesNothingFromTheDayOn) {
+  const Uuid first = Uuid::FromText("first"), second = Uuid::FromText("second"), third = Uuid::FromText("third");
+  Timeline<int> t({{first, Jan(1), Jan(5), 1}, {second, Jan(5), Jan(10), 2}, {third, Jan(20), std::nullopt, 3}});
+  t.CloseAt(Jan(7));
+  EXPECT_EQ(t.On(Jan(4))->value, 1);
+  EXPECT_EQ(t.On(Jan(6))->value, 2);
+  EXPECT_EQ(t.On(Jan(7)), nullptr);
+  EXPECT_EQ(t.On(Jan(25)), nullptr);
+  EXPECT_EQ(t.superseded(), (std::vector<Uuid>{second, third}));
+}
+
 // Against a list of days: whatever is opened in whatever order, no two spells overlap, a refusal changes nothing, and
 // each day has the value of the last spell that was opened over it, as far as that was not closed by a later one.
 TEST(Timeline, AgreesWithAListOfDays) {

@@ -5,10 +5,12 @@
 
 namespace sjak::citizens {
 
-const rpc::AuditedRead kFactsOnDay("facts_on_day", 3,
+const rpc::AuditedRead kFactsOnDay("facts_on_day", 4,
                                    absl::StrCat(R"(
   SELECT 1 AS item, c.citizen_id AS subject_id, )",
                                                 PersonFactsJson("$3"), R"( AS facts
-  FROM citizen c WHERE c.municipality_code = $1 AND c.citizen_id = $2)"));
+  FROM citizen o
+  JOIN citizen c ON c.municipality_code = $1 AND c.citizen_id = coalesce(o.merged_into, o.citizen_id)
+  WHERE o.municipality_code = $1 AND o.citizen_id = $2 AND ($4::boolean OR NOT c.restricted))"));
 
 }  // namespace sjak::citizens

@@ -12,7 +12,9 @@
 namespace sjak::citizens {
 namespace {
 
-constexpr int kMaxName = 100, kMaxStreet = 120, kMaxCity = 60, kMaxCaseworker = 60, kMaxExternalId = 60;
+constexpr int kMaxName = 100, kMaxStreet = 120, kMaxCity = 60, kMaxCaseworker = 60, kMaxExternalId = 60,
+              kMaxFault = 200;
+constexpr size_t kMaxFaults = 20;
 
 bool IsSet(const RowFields::RawDate& d) { return d.year != 0 || d.month != 0 || d.day != 0; }
 
@@ -64,9 +66,26 @@ void CheckAddress(const RowFields& row, Checks* checks) {
                   "must be a UUID");
 }
 
+// They are kept and shown, so they may not carry what the row holds.
+std::vector<std::string> SendersFaults(const std::vector<std::string>& faults) {
+  std::vector<std::string> kept;
+  for (const std::string& fault : faults) {
+    const bool plain = Characters(fault) <= kMaxFault && !HasControlCharacter(fault) && !ContainsCprPattern(fault);
+    kept.push_back(plain ? fault : "row: could not be read by the sender");
+    if (kept.size() == kMaxFaults) break;
+  }
+  return kept;
+}
+
 }  // namespace
 
+bool IsExternalId(absl::string_view text) {
+  return !absl::StripAsciiWhitespace(text).empty() && Characters(text) <= kMaxExternalId &&
+         !HasControlCharacter(text) && !ContainsCprPattern(text);
+}
+
 std::vector<std::string> CheckRow(const RowFields& row) {
+  if (!row.faults.empty()) return SendersFaults(row.faults);
   Checks checks;
   checks.Require(row.row_number >= 1, "row_number", "must be the line of the file, from 1");
   checks.Text(row.external_id, "external_id", true, kMaxExternalId);

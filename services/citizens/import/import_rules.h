@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "platform/base/date.h"
 
 namespace sjak::citizens {
@@ -33,10 +34,15 @@ struct RowFields {
   RawDate residence_from;
   bool needs_known = true;  // whether every need is one of the list
   std::string caseworker;
+  // What the sender could not read.
+  std::vector<std::string> faults;
 };
 
+// Whether a text may be a source's key of a person: it is shown and stored where a CPR number must not be.
+bool IsExternalId(absl::string_view text);
+
 // Every fault of a row, as "field: what it must be"; empty for a good one. The texts never repeat a value. The limits
-// are those of RegisterCitizenRequest.
+// are those of RegisterCitizenRequest. Where the sender could not read the row, its faults are the sender's.
 std::vector<std::string> CheckRow(const RowFields& row);
 
 }  // namespace sjak::citizens

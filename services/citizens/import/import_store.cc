@@ -21,10 +21,16 @@ constexpr absl::string_view kFound = R"(
     SELECT l.citizen_id FROM unnest($4::text[], $5::bytea[]) AS h(key_id, keyed_hash)
     JOIN cpr_lookup l ON l.municipality_code = $1 AND l.key_id = h.key_id AND l.keyed_hash = h.keyed_hash))";
 
-const postgres::Statement kImportLock("import_lock", absl::StrCat("WITH ", kFound, R"(
-  SELECT c.citizen_id FROM citizen c
-  WHERE c.municipality_code = $1 AND c.citizen_id IN (SELECT found.citizen_id FROM found)
-  ORDER BY c.citizen_id FOR UPDATE OF c)"));
+// The import's row first, so that two batches of one import take turns. $6 import id.
+const postgres::Statement kImportLock("import_lock", absl::StrCat("WITH ", kFound, R"(,
+  run AS MATERIALIZED (SELECT r.import_id FROM import_run r
+                       WHERE r.municipality_code = $1 AND r.import_id = $6 FOR UPDATE OF r),
+  people AS MATERIALIZED (
+    SELECT c.citizen_id FROM citizen c
+    WHERE c.municipality_code = $1 AND c.citizen_id IN (SELECT found.citizen_id FROM found)
+      AND (SELECT count(*) FROM run) >= 0
+    ORDER BY c.citizen_id FOR UPDATE OF c)
+  SELECT people.citizen_id FROM people)"));
 
 // One row per thing known, its kind beside it. $6 import id, $7 row numbers.
 const postgres::Statement kImportRead("import_read", absl::StrCat("WITH ", kFound, R"(
@@ -32,7 +38,23 @@ const postgres::Statement kImportRead("import_read", absl::StrCat("WITH ", kFoun
                                                                   PersonJson("NULL"), R"( AS value
   FROM citizen c WHERE c.municipality_code = $1 AND c.citizen_id IN (SELECT found.citizen_id FROM found)
   UNION ALL
-  SELECT 'link', json_build_object('external_id', o.external_id, 'citizen', o.citizen_id, 'revision', o.source_revision)
+  SELECT 'holders', json_build_object('citizen', f.citizen_id, 'holders', f.holders)
+  FROM citizen_field_source f
+  WHERE f.municipality_code = $1 AND f.citizen_id IN (SELECT found.citizen_id FROM found)
+  UNION ALL
+  SELECT 'discrepancy', value FROM (
+    SELECT )",
+                                                                  KnownDiscrepancyJson(), R"( AS value
+    FROM discrepancy d
+    WHERE d.municipality_code = $1 AND d.citizen_id IN (SELECT found.citizen_id FROM found) AND d.state IN (1, 2)
+    ORDER BY d.discrepancy_id) settled_last
+  UNION ALL
+  SELECT 'run', json_build_object('source', r.source_system, 'state', r.state, 'last_row', r.last_row)
+  FROM import_run r WHERE r.municipality_code = $1 AND r.import_id = $6
+  UNION ALL
+  SELECT 'link', json_build_object('external_id', o.external_id, 'citizen', o.citizen_id, 'revision', o.source_revision,
+                                   'key_id', coalesce(o.content_key_id, ''),
+                                   'hash', coalesce(encode(o.content_hash, 'hex'), ''))
   FROM citizen_source o
   WHERE o.municipality_code = $1 AND o.source_system = $2 AND o.external_id = ANY ($3::text[])
   UNION ALL
@@ -45,23 +67,53 @@ const postgres::Statement kImportRead("import_read", absl::StrCat("WITH ", kFoun
   FROM import_row i
   WHERE i.municipality_code = $1 AND i.import_id = $6 AND i.row_number = ANY ($7::bigint[])
   UNION ALL
+  SELECT 'refused', json_build_object('row_number', x.row_number, 'reasons', x.reasons)
+  FROM import_refusal x
+  WHERE x.municipality_code = $1 AND x.import_id = $6 AND x.row_number = ANY ($7::bigint[])
+  UNION ALL
+  SELECT 'precedence', )",
+                                                                  PrecedenceJson(), R"(
+  UNION ALL
   SELECT 'areas', )",
                                                                   AreasJson()));
 
-// $6 source system, $7 import id, $8 the links and the accepted rows.
-const postgres::Statement kImportWrite("import_write", absl::StrCat("WITH ", People::WriteCtes(), R"(,
+// $6 source system, $7 import id, $8 the rest, $9 the highest row of the batch. An import that was not started begins
+// here, as a DELTA.
+const postgres::Statement kImportWrite("import_write",
+                                       absl::StrCat("WITH ", People::WriteCtes(), ", ", SourceCtes("$8"), R"(,
+  run AS (
+    INSERT INTO import_run AS r (municipality_code, import_id, source_system, mode, state, file_sha256, file_bytes,
+                                 last_row, started_at)
+    VALUES ($1, $7, $6, 1, 1, '', 0, $9, $2)
+    ON CONFLICT (municipality_code, import_id) DO UPDATE SET last_row = greatest(r.last_row, EXCLUDED.last_row)),
   links AS (SELECT * FROM jsonb_to_recordset($8::jsonb -> 'links') AS r(external_id text, citizen_id uuid,
-            revision bigint, stored boolean)),
+            revision bigint, stored boolean, key_id text, hash text)),
   new_links AS (
-    INSERT INTO citizen_source (municipality_code, source_system, external_id, citizen_id, source_revision, applied_at)
-    SELECT $1, $6, r.external_id, r.citizen_id, r.revision, $2 FROM links r WHERE NOT r.stored),
+    INSERT INTO citizen_source (municipality_code, source_system, external_id, citizen_id, source_revision, applied_at,
+                                content_key_id, content_hash)
+    SELECT $1, $6, r.external_id, r.citizen_id, r.revision, $2, r.key_id, decode(r.hash, 'hex')
+    FROM links r WHERE NOT r.stored ORDER BY r.external_id),
   moved_links AS (
-    UPDATE citizen_source o SET source_revision = r.revision, applied_at = $2 FROM links r
-    WHERE r.stored AND o.municipality_code = $1 AND o.source_system = $6 AND o.external_id = r.external_id)
-  INSERT INTO import_row (municipality_code, import_id, row_number, key_id, keyed_hash, outcome, citizen_id, recorded_at)
-  SELECT $1, $7, r.row_number, r.key_id, decode(r.hash, 'hex'), r.outcome, r.citizen_id, $2
-  FROM jsonb_to_recordset($8::jsonb -> 'rows') AS r(row_number bigint, key_id text, hash text, outcome smallint,
-       citizen_id uuid))"));
+    UPDATE citizen_source o
+    SET source_revision = r.revision, applied_at = $2, content_key_id = r.key_id, content_hash = decode(r.hash, 'hex')
+    FROM links r
+    WHERE r.stored AND o.municipality_code = $1 AND o.source_system = $6 AND o.external_id = r.external_id),
+  accepted AS (SELECT * FROM jsonb_to_recordset($8::jsonb -> 'rows') AS r(row_number bigint, key_id text, hash text,
+               outcome smallint, citizen_id uuid, external_id text)),
+  mended AS (
+    DELETE FROM import_refusal x USING accepted r
+    WHERE x.municipality_code = $1 AND x.import_id = $7 AND x.row_number = r.row_number),
+  refused AS (
+    INSERT INTO import_refusal (municipality_code, import_id, row_number, external_id, citizen_id, reasons, recorded_at)
+    SELECT $1, $7, r.row_number, r.external_id, r.citizen_id, r.reasons, $2
+    FROM jsonb_to_recordset($8::jsonb -> 'refused') AS r(row_number bigint, external_id text, citizen_id uuid,
+         reasons text[])
+    ON CONFLICT (municipality_code, import_id, row_number) DO UPDATE
+      SET external_id = EXCLUDED.external_id, citizen_id = EXCLUDED.citizen_id, reasons = EXCLUDED.reasons)
+  INSERT INTO import_row (municipality_code, import_id, row_number, key_id, keyed_hash, outcome, citizen_id, external_id,
+                          recorded_at)
+  SELECT $1, $7, r.row_number, r.key_id, decode(r.hash, 'hex'), r.outcome, r.citizen_id, r.external_id, $2
+  FROM accepted r)"));
 
 constexpr const char* kCollided = "Somebody entered one of the same people while the import ran. Repeat the call.";
 const rpc::ConstraintRefusal kCollisions[] = {
@@ -81,39 +133,93 @@ postgres::Args KeyArgs(rpc::Tx& tx, const ImportKeys& keys) {
 std::string Text(const Json& json, const char* key) { return json.at(key).get<std::string>(); }
 Uuid Id(const Json& json, const char* key) { return *Uuid::Parse(Text(json, key)); }
 
-void AddKnown(const std::string& kind, const std::string& value, ImportKnown* known) {
-  if (kind == "areas") {
-    known->areas = AreasFromJson(value);
-    return;
+using AddKnown = void (*)(const Json&, ImportKnown*);
+
+// How each kind of thing known is read.
+const std::map<std::string, AddKnown>& Kinds() {
+  static const auto* const kinds = new std::map<std::string, AddKnown>{
+      {"areas", [](const Json& json, ImportKnown* known) { known->areas = AreasFromJson(json.dump()); }},
+      {"precedence", [](const Json& json, ImportKnown* known) { known->precedence = PrecedenceFromJson(json); }},
+      {"holders",
+       [](const Json& json, ImportKnown* known) {
+         known->holders[Id(json, "citizen")] = HoldersFromJson(json.at("holders"));
+       }},
+      {"discrepancy",
+       [](const Json& json, ImportKnown* known) { known->discrepancies.push_back(KnownDiscrepancyFromJson(json)); }},
+      {"run",
+       [](const Json& json, ImportKnown* known) {
+         known->run = {Text(json, "source"), json.at("state").get<int>() == 2, json.at("last_row").get<int64_t>()};
+       }},
+      {"link",
+       [](const Json& json, ImportKnown* known) {
+         known->links[Text(json, "external_id")] = {Id(json, "citizen"), json.at("revision").get<int64_t>(),
+                                                    Text(json, "key_id"), absl::HexStringToBytes(Text(json, "hash")),
+                                                    true};
+       }},
+      {"number",
+       [](const Json& json, ImportKnown* known) {
+         known->cpr_numbers[{Text(json, "key_id"), absl::HexStringToBytes(Text(json, "hash"))}] = Id(json, "citizen");
+       }},
+      {"row",
+       [](const Json& json, ImportKnown* known) {
+         known->rows[json.at("row_number").get<int64_t>()] = {Text(json, "key_id"),
+                                                              absl::HexStringToBytes(Text(json, "hash")),
+                                                              json.at("outcome").get<int>(), Id(json, "citizen"), ""};
+       }},
+      {"refused",
+       [](const Json& json, ImportKnown* known) {
+         known->refused[json.at("row_number").get<int64_t>()].reasons =
+             json.at("reasons").get<std::vector<std::string>>();
+       }},
+  };
+  return *kinds;
+}
+
+Json DocOf(const ImportWrites& writes) {
+  Json doc = {{"links", Json::array()}, {"rows", Json::array()}, {"refused", Json::array()}};
+  for (const auto& [external_id, link] : writes.links) {
+    doc["links"].push_back({{"external_id", external_id},
+                            {"citizen_id", link.citizen.ToString()},
+                            {"revision", link.revision},
+                            {"stored", link.stored},
+                            {"key_id", link.key_id},
+                            {"hash", absl::BytesToHexString(link.hash)}});
   }
-  const Json json = Json::parse(value);
-  if (kind == "link") {
-    known->links[Text(json, "external_id")] = {Id(json, "citizen"), json.at("revision").get<int64_t>(), true};
-  } else if (kind == "number") {
-    known->cpr_numbers[{Text(json, "key_id"), absl::HexStringToBytes(Text(json, "hash"))}] = Id(json, "citizen");
-  } else if (kind == "row") {
-    known->rows[json.at("row_number").get<int64_t>()] = {Text(json, "key_id"),
-                                                         absl::HexStringToBytes(Text(json, "hash")),
-                                                         json.at("outcome").get<int>(), Id(json, "citizen")};
+  for (const auto& [row_number, row] : writes.accepted) {
+    doc["rows"].push_back({{"row_number", row_number},
+                           {"key_id", row.key_id},
+                           {"hash", absl::BytesToHexString(row.hash)},
+                           {"outcome", row.outcome},
+                           {"citizen_id", row.citizen.ToString()},
+                           {"external_id", row.external_id}});
   }
+  for (const auto& [row_number, row] : writes.refused) {
+    doc["refused"].push_back({{"row_number", row_number},
+                              {"external_id", row.external_id},
+                              {"citizen_id", row.citizen == Uuid() ? Json(nullptr) : Json(row.citizen.ToString())},
+                              {"reasons", row.reasons}});
+  }
+  AddToDoc(writes.sources, &doc);
+  return doc;
 }
 
 }  // namespace
 
 absl::StatusOr<ImportKnown> LockAndReadImport(rpc::Tx& tx, const People& people, const ImportKeys& keys) {
   postgres::Args args = KeyArgs(tx, keys);
+  args.push_back(keys.import_id);
   std::set<Uuid> locked;
   for (const postgres::Row row : tx.Exec(kImportLock, args)) locked.insert(row.uuid("citizen_id"));
 
-  args.push_back(keys.import_id);
   args.push_back(std::vector<postgres::Arg>(keys.row_numbers.begin(), keys.row_numbers.end()));
   ImportKnown known;
   for (const postgres::Row row : tx.Exec(kImportRead, args)) {
-    if (row.text("kind") != "person") {
-      AddKnown(row.text("kind"), row.text("value"), &known);
+    const std::string kind = row.text("kind"), value = row.text("value");
+    if (kind != "person") {
+      Kinds().at(kind)(Json::parse(value), &known);
       continue;
     }
-    SJAK_ASSIGN_OR_RETURN(Person person, people.Parse(tx.municipality(), row.text("value")));
+    SJAK_ASSIGN_OR_RETURN(Person person, people.Parse(tx.municipality(), value));
     if (locked.count(person.id) == 0) return Refuse(absl::StatusCode::kAborted, "IMPORT_COLLIDED", kCollided);
     const Uuid id = person.id;
     known.people.emplace(id, std::move(person));
@@ -121,26 +227,12 @@ absl::StatusOr<ImportKnown> LockAndReadImport(rpc::Tx& tx, const People& people,
   return known;
 }
 
-void WriteImport(rpc::Tx& tx, const People& people, const ImportKeys& keys, absl::Span<const Person* const> changed,
-                 const std::map<std::string, SourceLink>& links, const std::map<int64_t, AcceptedRow>& rows) {
-  Json doc = {{"links", Json::array()}, {"rows", Json::array()}};
-  for (const auto& [external_id, link] : links) {
-    doc["links"].push_back({{"external_id", external_id},
-                            {"citizen_id", link.citizen.ToString()},
-                            {"revision", link.revision},
-                            {"stored", link.stored}});
-  }
-  for (const auto& [row_number, row] : rows) {
-    doc["rows"].push_back({{"row_number", row_number},
-                           {"key_id", row.key_id},
-                           {"hash", absl::BytesToHexString(row.hash)},
-                           {"outcome", row.outcome},
-                           {"citizen_id", row.citizen.ToString()}});
-  }
-  postgres::Args args = people.WriteArgs(tx, changed);
+void WriteImport(rpc::Tx& tx, const People& people, const ImportKeys& keys, const ImportWrites& writes) {
+  postgres::Args args = people.WriteArgs(tx, writes.changed);
   args.push_back(keys.source_system);
   args.push_back(keys.import_id);
-  args.push_back(doc.dump());
+  args.push_back(DocOf(writes).dump());
+  args.push_back(writes.last_row);
   tx.Exec(kImportWrite, args);
 }
 

@@ -5,77 +5,92 @@
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
 #include "platform/base/wire.h"
-#include "services/citizens/registry/person.h"
 #include "services/common/cpr.h"
 
 namespace sjak::citizens {
 namespace {
 
-template <typename V>
-bool Assign(const V& value, V* to) {
-  if (*to == value) return false;
-  *to = value;
-  return true;
-}
-
-bool SamePlace(const v1::Address& a, const v1::Address& b) {
-  return a.street() == b.street() && a.postcode() == b.postcode() && a.city() == b.city() &&
-         a.district_code() == b.district_code() && a.dar_address_id() == b.dar_address_id();
-}
-
-// Opens a spell unless the day already has the value. `field` names the date at fault.
-template <typename V, typename Same>
-absl::StatusOr<bool> Bring(Timeline<V>* timeline, Date from, const V& value, absl::string_view field, Same same) {
-  const Spell<V>* now = timeline->On(from);
-  if (now != nullptr && same(now->value, value)) return false;
-  if (!timeline->Open(from, std::nullopt, value).ok()) {
-    return absl::FailedPreconditionError(absl::StrCat(field, ": must not lie before a spell that is already recorded"));
-  }
-  return true;
-}
-
-template <typename V>
-absl::StatusOr<bool> Bring(Timeline<V>* timeline, Date from, const V& value, absl::string_view field) {
-  return Bring(timeline, from, value, field, [](const V& a, const V& b) { return a == b; });
-}
-
-// A number that the person does not bear yet is a new one from today; one that was borne before changes nothing.
-absl::StatusOr<bool> BringNumber(const v1::ImportRow& row, Date today, bool is_new, Timeline<std::string>* numbers) {
+// A number that does not lead to the person yet is a new one from today; one that was borne before, here or by somebody
+// merged into the person, changes nothing.
+absl::StatusOr<bool> BringNumber(const v1::ImportRow& row, Date today, bool is_new, bool number_known,
+                                 Timeline<std::string>* numbers) {
+  if (number_known) return false;
   SJAK_ASSIGN_OR_RETURN(const Cpr cpr, Cpr::Parse(row.cpr()));
-  const bool borne = std::any_of(numbers->spells().begin(), numbers->spells().end(),
-                                 [&](const auto& spell) { return spell.value == cpr.text(); });
-  if (borne) return false;
-  return Bring(numbers, is_new ? kAlways : today, cpr.text(), "cpr");
+  if (numbers->Open(is_new ? kAlways : today, std::nullopt, cpr.text()).ok()) return true;
+  return absl::FailedPreconditionError("cpr: must not lie before a spell that is already recorded");
+}
+
+// First day of a value: the row's own where it has one.
+Date FirstDay(const v1::FieldValue& value, v1::FieldGroup group, Date since) {
+  const bool dated = group == v1::FIELD_GROUP_TARGET_GROUP || group == v1::FIELD_GROUP_ADDRESS;
+  return dated && wire::IsSet(value.since()) ? wire::DateOf(value.since()) : since;
+}
+
+// Whose word a group is: the source that gave what the registry holds last, or the registry's own.
+std::string HolderOf(const Person& person, v1::FieldGroup group, const Holders& holders, const ValueSealer& values) {
+  const auto held = holders.find(group);
+  if (held == holders.end()) return std::string(kRegistrySource);
+  const Holder& holder = held->second;
+  const bool unchanged = values.Matches(holder.key_id, holder.hash, person.id, group, LatestValue(person, group));
+  return unchanged ? holder.source : std::string(kRegistrySource);
+}
+
+absl::Status ApplyGroup(v1::FieldGroup group, const v1::FieldValue& value, Date from, const RowContext& context,
+                        Person* person, Holders* holders, RowEffect* effect) {
+  const v1::FieldValue standing = ValueOn(*person, group, from);
+  const std::string says = Canonical(value, group), stands = Canonical(standing, group);
+  const std::string holder = HolderOf(*person, group, *holders, context.values);
+  const bool wins = Wins(context.precedence, group, context.source, holder);
+  if (says == stands) {
+    effect->agreed.push_back(group);
+    if (holder != kRegistrySource || !wins || says.empty()) return absl::OkStatus();
+    // Entered here, and now the source's word too: what it says next follows from what it said.
+    (*holders)[group] = context.values.HolderOf(context.source, person->id, group, value);
+    effect->holders_changed = true;
+    return absl::OkStatus();
+  }
+  if (says.empty() && holder != context.source) return absl::OkStatus();  // it has none, which contradicts nobody
+  if (!wins) {
+    effect->disputes.push_back({group, holder, context.source, value});
+    return absl::OkStatus();
+  }
+  if (!stands.empty() && holder != context.source) {
+    effect->disputes.push_back({group, context.source, holder, standing});
+  }
+  SJAK_RETURN_IF_ERROR(Put(value, group, from, context.areas, person));
+  (*holders)[group] = context.values.HolderOf(context.source, person->id, group, value);
+  effect->agreed.push_back(group);
+  effect->changed = effect->holders_changed = true;
+  return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<bool> ApplyRow(const v1::ImportRow& row, Date today, const std::vector<Area>& areas, Person* person) {
+absl::StatusOr<RowEffect> ApplyRow(const v1::ImportRow& row, const RowContext& context, bool number_known,
+                                   Person* person, Holders* holders) {
   const bool is_new = person->id == Uuid();
   if (is_new) person->id = Uuid::New();
-  const Date group_from = wire::DateOf(row.target_group_from());
-  const Date since = is_new ? std::min(group_from, today) : today;
+  const Date since = is_new ? std::min(wire::DateOf(row.target_group_from()), context.today) : context.today;
 
-  bool changed = is_new;
-  changed |= Assign(row.given_name(), &person->given_name);
-  changed |= Assign(row.surname(), &person->surname);
-  changed |= Assign(row.phone(), &person->phone);
-  if (row.has_protected_()) changed |= Assign(row.protected_(), &person->is_protected);
+  if (is_new && !CheckGuest(row.address(), false).ok()) {
+    return absl::FailedPreconditionError("address.district_code: lies outside; register the person as a guest first");
+  }
 
-  std::vector<absl::StatusOr<bool>> steps;
-  steps.push_back(BringNumber(row, today, is_new, &person->cpr));
-  steps.push_back(Bring(&person->target_group, group_from, row.target_group(), "target_group_from"));
-  if (row.has_address()) {
-    const Date from = wire::IsSet(row.residence_from()) ? wire::DateOf(row.residence_from()) : since;
-    steps.push_back(Bring(&person->address, from, Located(row.address(), areas), "residence_from", SamePlace));
+  RowEffect effect;
+  effect.holders_changed = is_new;
+  SJAK_ASSIGN_OR_RETURN(effect.changed, BringNumber(row, context.today, is_new, number_known, &person->cpr));
+  for (const v1::FieldGroup group : kFieldGroups) {
+    const std::optional<v1::FieldValue> value = ValueIn(row, group);
+    if (!value) continue;
+    const Date from = FirstDay(*value, group, since);
+    if (!is_new) {
+      SJAK_RETURN_IF_ERROR(ApplyGroup(group, *value, from, context, person, holders, &effect));
+      continue;
+    }
+    SJAK_RETURN_IF_ERROR(Put(*value, group, from, context.areas, person));
+    (*holders)[group] = context.values.HolderOf(context.source, person->id, group, *value);
   }
-  steps.push_back(Bring(&person->needs, since, NeedStateOf(row.needs(), row.unemployed()), "needs"));
-  if (!row.caseworker().empty()) steps.push_back(Bring(&person->caseworker, since, row.caseworker(), "caseworker"));
-  for (const auto& step : steps) {
-    if (!step.ok()) return step.status();
-    changed |= *step;
-  }
-  return changed;
+  return effect;
 }
 
 }  // namespace sjak::citizens

@@ -1,16 +1,59 @@
 #include "services/citizens/registry/person.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
 #include "platform/base/wire.h"
+#include "services/citizens/consent/consent_store.h"
+#include "services/citizens/caseworkers/caseload_rules.h"
 #include "services/common/cpr.h"
 #include "services/common/danish_text.h"
 
 namespace sjak::citizens {
 namespace {
 
-v1::CprKind KindOf(CprKind kind) {
-  switch (kind) {
+template <typename V, typename Message>
+void SetDays(const Spell<V>& spell, Message* message) {
+  *message->mutable_valid_from() = wire::ToProto(spell.from);
+  if (spell.last_day()) *message->mutable_valid_to() = wire::ToProto(*spell.last_day());
+}
+
+template <typename V>
+V Dated(const Spell<V>& spell) {
+  V value = spell.value;
+  SetDays(spell, &value);
+  return value;
+}
+
+void SetCircumstances(const Person& person, Date day, v1::Citizen* citizen) {
+  if (const auto benefit = BenefitOn(person, day)) *citizen->mutable_benefit() = *benefit;
+  if (const auto* s = person.mobility_limit.On(day)) *citizen->mutable_mobility_limit() = Dated(*s);
+  if (const auto* s = person.considerations.On(day)) *citizen->mutable_considerations() = Dated(*s);
+  if (const auto* s = person.language_level.On(day)) *citizen->mutable_language_level() = Dated(*s);
+  if (const auto* s = person.guest.On(day)) *citizen->mutable_guest() = Dated(*s);
+  if (const auto* s = person.closure.On(day)) *citizen->mutable_closure() = Dated(*s);
+  const auto* address = person.address.On(day);
+  citizen->set_guest_basis_missing(address != nullptr && address->value.district_code() == kOutsideTheCity &&
+                                   !citizen->has_guest());
+  const CaseHistory history = HistoryOf(person.caseworker, person.closure, day);
+  citizen->set_caseworker_changes(history.changes);
+  citizen->set_caseworker_gap_days(static_cast<int32_t>(history.gap_days));
+}
+
+void SetCpr(const std::string& number, v1::Citizen* citizen) {
+  const auto cpr = Cpr::Parse(number);
+  if (!cpr.ok()) return;
+  citizen->set_cpr(cpr->Formatted());
+  citizen->set_cpr_kind(KindOf(*cpr));
+  citizen->set_cpr_modulus_ok(cpr->modulus_ok());
+  if (cpr->birth_date()) *citizen->mutable_birth_date() = wire::ToProto(*cpr->birth_date());
+}
+
+}  // namespace
+
+v1::CprKind KindOf(const Cpr& cpr) {
+  switch (cpr.kind()) {
     case CprKind::kOrdinary:
       return v1::CPR_KIND_ORDINARY;
     case CprKind::kReplacement:
@@ -20,23 +63,6 @@ v1::CprKind KindOf(CprKind kind) {
   }
   return v1::CPR_KIND_UNSPECIFIED;
 }
-
-template <typename V, typename Message>
-void SetDays(const Spell<V>& spell, Message* message) {
-  *message->mutable_valid_from() = wire::ToProto(spell.from);
-  if (spell.last_day()) *message->mutable_valid_to() = wire::ToProto(*spell.last_day());
-}
-
-void SetCpr(const std::string& number, v1::Citizen* citizen) {
-  const auto cpr = Cpr::Parse(number);
-  if (!cpr.ok()) return;
-  citizen->set_cpr(cpr->Formatted());
-  citizen->set_cpr_kind(KindOf(cpr->kind()));
-  citizen->set_cpr_modulus_ok(cpr->modulus_ok());
-  if (cpr->birth_date()) *citizen->mutable_birth_date() = wire::ToProto(*cpr->birth_date());
-}
-
-}  // namespace
 
 v1::Citizen CitizenOn(const Person& person, Date day) {
   v1::Citizen citizen;
@@ -61,8 +87,12 @@ v1::Citizen CitizenOn(const Person& person, Date day) {
     citizen.set_unemployed(needs->value.unemployed);
   }
   if (const auto* caseworker = person.caseworker.On(day)) citizen.set_caseworker(caseworker->value);
-  for (const v1::Consent& consent : person.consents) *citizen.add_consents() = consent;
+  for (const v1::Consent& consent : person.consents) {
+    if (ShareOf(consent).StandsOn(day)) *citizen.add_consents() = consent;
+  }
   citizen.set_external_id(person.external_id);
+  for (const Uuid& id : person.merged) citizen.add_merged(ResourceName("citizens", id));
+  SetCircumstances(person, day, &citizen);
   return citizen;
 }
 
@@ -71,6 +101,7 @@ v1::Citizen ListedCitizenOn(const Person& person, Date day) {
   if (person.is_protected) {
     citizen.clear_given_name();
     citizen.clear_surname();
+    citizen.clear_phone();
     citizen.clear_address();
   }
   return citizen;
@@ -88,12 +119,37 @@ v1::CitizenState StateOn(const Person& person, Date day) {
     state.set_unemployed(needs->value.unemployed);
   }
   if (const auto* address = person.address.On(day)) {
-    state.set_district_code(address->value.district_code());
-    state.set_residence_area(address->value.residence_area());
-    state.set_residence_rule(address->value.residence_rule());
+    if (person.is_protected) {
+      state.set_district_code(CityLevel(address->value.district_code()));
+    } else {
+      state.set_district_code(address->value.district_code());
+      state.set_residence_area(address->value.residence_area());
+      state.set_residence_rule(address->value.residence_rule());
+    }
   }
   if (const auto* caseworker = person.caseworker.On(day)) state.set_caseworker(caseworker->value);
+  if (const auto* limit = person.mobility_limit.On(day)) *state.mutable_mobility_limit() = Dated(*limit);
+  if (const auto* considerations = person.considerations.On(day)) {
+    state.set_has_considerations(considerations->value.codes_size() > 0 || !considerations->value.text().empty());
+  }
+  if (const auto* guest = person.guest.On(day)) state.set_guest_of(guest->value.acting_municipality());
+  state.set_case_closed(person.closure.On(day) != nullptr);
+  const CaseHistory history = HistoryOf(person.caseworker, person.closure, day);
+  state.set_caseworker_changes(history.changes);
+  state.set_caseworker_gap_days(static_cast<int32_t>(history.gap_days));
+  state.set_protected_(person.is_protected);
   return state;
+}
+
+std::optional<v1::BenefitSpell> BenefitOn(const Person& person, Date day) {
+  const auto* spell = person.benefit.On(day);
+  if (spell == nullptr) return std::nullopt;
+  v1::BenefitSpell benefit = Dated(*spell);
+  benefit.set_recorded_as(benefit.benefit());
+  for (const BenefitChange& change : person.benefit_changes) {
+    if (change.benefit == benefit.recorded_as() && day >= change.from) benefit.set_benefit(change.becomes);
+  }
+  return benefit;
 }
 
 std::vector<v1::Need> NeedsOf(const NeedState& state) {
@@ -130,6 +186,38 @@ v1::Address Located(const v1::Address& given, const std::vector<Area>& areas) {
 absl::Status CheckAddress(const v1::Address& address) {
   if (IsDistrictOfResidence(address.district_code())) return absl::OkStatus();
   return RefuseField("address.district_code", "must be 1-10, 98, or 0 when unknown");
+}
+
+absl::Status CheckGuest(const v1::Address& address, bool is_guest) {
+  if (is_guest || address.district_code() != kOutsideTheCity) return absl::OkStatus();
+  return RefuseState("GUEST_BASIS_MISSING",
+                     "The address lies outside the municipality, and another one acts in the case. Register the person "
+                     "as a guest, with that municipality and the legal basis, or not at all.",
+                     "guest");
+}
+
+absl::Status Protect(Person* person, Date from, v1::ProtectionSource source) {
+  v1::Protection protection;
+  protection.set_source(source);
+  SJAK_RETURN_IF_ERROR(person->protection.Open(from, std::nullopt, protection));
+  person->is_protected = true;
+  return absl::OkStatus();
+}
+
+absl::Status Unprotect(Person* person, Date from, Date today) {
+  if (from > today) return RefuseField("valid_from", "must not lie ahead when protection is taken off");
+  if (!person->is_protected) {
+    return RefuseState("PROTECTION_NOT_SET", "The person is not protected. Nothing is left to do.", "protection");
+  }
+  person->protection.CloseAt(from);
+  person->is_protected = false;
+  return absl::OkStatus();
+}
+
+void SettleProtection(Person* person, Date today) {
+  const auto& spells = person->protection.spells();
+  person->is_protected = std::any_of(spells.begin(), spells.end(),
+                                     [&](const auto& spell) { return !spell.until || *spell.until > today; });
 }
 
 absl::Status CheckHoldsNoCpr(absl::string_view field, absl::string_view text) {

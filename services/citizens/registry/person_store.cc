@@ -7,6 +7,11 @@
 #include "platform/base/error.h"
 #include "platform/base/wire.h"
 #include "services/citizens/areas/areas_store.h"
+#include "services/citizens/consent/consent_store.h"
+#include "services/citizens/registry/match_rules.h"
+#include "services/citizens/registry/spells_store.h"
+#include "services/citizens/rights/absence_store.h"
+#include "services/common/cpr.h"
 #include "services/common/danish_text.h"
 
 namespace sjak::citizens {
@@ -36,21 +41,14 @@ const rpc::ConstraintRefusal kOverlaps[] = {
     {"address_overlap", absl::StatusCode::kFailedPrecondition, "SPELL_OVERLAP", kOverlap},
     {"need_overlap", absl::StatusCode::kFailedPrecondition, "SPELL_OVERLAP", kOverlap},
     {"caseworker_overlap", absl::StatusCode::kFailedPrecondition, "SPELL_OVERLAP", kOverlap},
+    {"circumstance_overlap", absl::StatusCode::kFailedPrecondition, "SPELL_OVERLAP", kOverlap},
 };
-
-// A member of the person's JSON: the spells of one table that stand. `members`: more of json_build_object's arguments.
-std::string SpellsJson(absl::string_view key, absl::string_view table, absl::string_view members,
-                       absl::string_view day) {
-  return absl::StrCat("'", key, "', (SELECT json_agg(json_build_object('id', s.spell_id, 'from', lower(s.valid), ",
-                      "'until', upper(s.valid), ", members, ")) FROM ", table,
-                      " s WHERE s.municipality_code = $1 AND s.citizen_id = c.citizen_id AND s.superseded_at IS NULL",
-                      " AND (", day, "::date IS NULL OR s.valid @> ", day, "::date))");
-}
 
 std::string FactMembers(absl::string_view day) {
   return absl::StrCat(
-      "'id', c.citizen_id, 'version', c.version, ",
-      SpellsJson("cpr", "cpr_number", "'sealed', encode(s.sealed, 'hex')", day), ", ",
+      "'id', c.citizen_id, 'version', c.version, 'protected', c.protected, 'restricted', c.restricted, 'merged_into', "
+      "c.merged_into, ",
+      CircumstancesJson(day), ", ", SpellsJson("cpr", "cpr_number", "'sealed', encode(s.sealed, 'hex')", day), ", ",
       SpellsJson("target_group", "target_group_spell", "'target_group', s.target_group", day), ", ",
       SpellsJson("address", "address_spell",
                  "'street', s.street, 'postcode', s.postcode, 'city', s.city, 'district_code', s.district_code, "
@@ -61,86 +59,15 @@ std::string FactMembers(absl::string_view day) {
       SpellsJson("needs", "need_spell", "'capacity', s.capacity, 'skills', s.skills, 'unemployed', s.unemployed", day));
 }
 
-// Two CTEs: marks what is superseded in a table of spells, and inserts the new ones from the document's member of the
-// table's name. `values` are the columns' expressions over r, whose columns `record` declares.
-std::string SpellCtes(absl::string_view table, absl::string_view columns, absl::string_view values,
-                      absl::string_view record) {
-  return absl::StrCat(", closed_", table, " AS (UPDATE ", table,
-                      " s SET superseded_at = $2 WHERE s.municipality_code = $1",
-                      " AND s.citizen_id = ANY ($4::uuid[]) AND s.spell_id = ANY ($5::uuid[])), new_", table,
-                      " AS (INSERT INTO ", table, " (municipality_code, citizen_id, spell_id, valid, recorded_at, ",
-                      columns, ") SELECT $1, r.citizen_id, r.spell_id, daterange(r.first, r.until), $2, ", values,
-                      " FROM jsonb_to_recordset($3::jsonb -> '", table,
-                      "') AS r(citizen_id uuid, spell_id uuid, first date, until date, ", record, "))");
-}
-
-Date DayIn(const Json& json, const char* key) { return *Date::Parse(json.at(key).get<std::string>()); }
-
-template <typename V, typename Read>
-Timeline<V> TimelineFrom(const Json& person, const char* key, Read read) {
-  std::vector<Spell<V>> spells;
-  const auto found = person.find(key);
-  if (found != person.end() && found->is_array()) {
-    for (const Json& s : *found) {
-      Spell<V> spell{*Uuid::Parse(s.at("id").get<std::string>()), DayIn(s, "from"), std::nullopt, read(s)};
-      if (!s.at("until").is_null()) spell.until = DayIn(s, "until");
-      spells.push_back(std::move(spell));
-    }
-  }
-  return Timeline<V>(std::move(spells));
-}
-
-std::string TextIn(const Json& json, const char* key) {
-  const auto found = json.find(key);
-  return found == json.end() || found->is_null() ? "" : found->get<std::string>();
-}
-
-v1::Address AddressFrom(const Json& s) {
-  v1::Address address;
-  address.set_street(TextIn(s, "street"));
-  address.set_postcode(TextIn(s, "postcode"));
-  address.set_city(TextIn(s, "city"));
-  address.set_district_code(s.at("district_code").get<int>());
-  address.set_dar_address_id(TextIn(s, "dar_address_id"));
-  address.set_residence_area(TextIn(s, "residence_area"));
-  address.set_residence_rule(TextIn(s, "residence_rule"));
-  return address;
-}
-
-v1::Consent ConsentFrom(const Json& k, const Uuid& citizen) {
-  v1::Consent consent;
-  consent.set_name(ResourceName("consents", TextIn(k, "id")));
-  consent.set_citizen(ResourceName("citizens", citizen));
-  consent.set_purpose(TextIn(k, "purpose"));
-  consent.set_recipient_cvr(TextIn(k, "recipient_cvr"));
-  consent.set_text_version(TextIn(k, "text_version"));
-  *consent.mutable_given_on() = wire::ToProto(DayIn(k, "given_on"));
-  return consent;
-}
-
 // What the sealed number is bound to: moved to another row, it does not open.
 std::string Place(absl::string_view municipality, const Uuid& citizen) {
   return absl::StrCat(municipality, "|", citizen.ToString());
 }
 
-// The spells of a timeline that are not stored yet, as members of the document; `add` fills in the value.
-template <typename V, typename Add>
-void AppendNew(const Person& person, const Timeline<V>& timeline, Json* list, Add add) {
-  for (const Spell<V>& spell : timeline.spells()) {
-    if (spell.id != Uuid()) continue;
-    Json json = {{"citizen_id", person.id.ToString()},
-                 {"spell_id", Uuid::New().ToString()},
-                 {"first", spell.from.ToString()},
-                 {"until", spell.until ? Json(spell.until->ToString()) : Json(nullptr)}};
-    add(spell, &json);
-    list->push_back(std::move(json));
-  }
-}
-
 void AppendSpells(const Person& person, Json* doc) {
-  AppendNew(person, person.target_group, &(*doc)["target_group_spell"],
+  AppendNew(person.id, person.target_group, &(*doc)["target_group_spell"],
             [](const auto& spell, Json* json) { (*json)["target_group"] = static_cast<int>(spell.value); });
-  AppendNew(person, person.address, &(*doc)["address_spell"], [](const auto& spell, Json* json) {
+  AppendNew(person.id, person.address, &(*doc)["address_spell"], [](const auto& spell, Json* json) {
     const v1::Address& a = spell.value;
     json->update({{"street", a.street()},
                   {"postcode", a.postcode()},
@@ -150,12 +77,41 @@ void AppendSpells(const Person& person, Json* doc) {
                   {"residence_area", a.residence_area()},
                   {"residence_rule", a.residence_rule()}});
   });
-  AppendNew(person, person.needs, &(*doc)["need_spell"], [](const auto& spell, Json* json) {
+  AppendNew(person.id, person.needs, &(*doc)["need_spell"], [](const auto& spell, Json* json) {
     json->update(
         {{"capacity", spell.value.capacity}, {"skills", spell.value.skills}, {"unemployed", spell.value.unemployed}});
   });
-  AppendNew(person, person.caseworker, &(*doc)["caseworker_spell"],
+  AppendNew(person.id, person.caseworker, &(*doc)["caseworker_spell"],
             [](const auto& spell, Json* json) { (*json)["caseworker"] = spell.value; });
+  AppendCircumstances(person, doc);
+}
+
+// From the first to the last day on which a number is the person's: its look-up row spans all its spells.
+std::pair<Date, std::optional<Date>> DaysBorne(const Timeline<std::string>& numbers, const std::string& number) {
+  std::optional<Date> first, until;
+  for (const Spell<std::string>& spell : numbers.spells()) {
+    if (spell.value != number) continue;
+    if (!first) first = spell.from;
+    until = spell.until;
+  }
+  return {first.value_or(kAlways), until};
+}
+
+void AppendMatchKeys(const Person& person, Date today, Json* list) {
+  MatchFacts facts{person.given_name, person.surname, person.phone};
+  if (const auto* address = person.address.On(today)) {
+    facts.street = address->value.street();
+    facts.postcode = address->value.postcode();
+  }
+  for (const Spell<std::string>& spell : person.cpr.spells()) {
+    const auto cpr = Cpr::Parse(spell.value);
+    if (cpr.ok() && cpr->birth_date()) {
+      facts.births.push_back({*cpr->birth_date(), cpr->kind() == CprKind::kReplacement});
+    }
+  }
+  for (const MatchKey& key : MatchKeys(facts)) {
+    list->push_back({{"citizen_id", person.id.ToString()}, {"kind", static_cast<int>(key.kind)}, {"key", key.key}});
+  }
 }
 
 Json PersonRow(const Person& person) {
@@ -172,18 +128,31 @@ Json PersonRow(const Person& person) {
 
 }  // namespace
 
+absl::Status CheckStands(const Person& person) {
+  if (!person.merged_into) return absl::OkStatus();
+  return RefuseState("CITIZEN_MERGED", "The person was merged into another. Use the name in the metadata citizen.",
+                     ResourceName("citizens", person.id), {{"citizen", ResourceName("citizens", *person.merged_into)}});
+}
+
+std::string CaseIsOpen(absl::string_view citizen, absl::string_view day) {
+  return absl::StrCat("NOT EXISTS (SELECT FROM circumstance_spell z WHERE z.municipality_code = $1 AND z.citizen_id = ",
+                      citizen, " AND z.kind = ", static_cast<int>(v1::SPELL_KIND_CLOSURE),
+                      " AND z.superseded_at IS NULL AND z.valid @> ", day, ")");
+}
+
 std::string PersonFactsJson(absl::string_view day) { return absl::StrCat("json_build_object(", FactMembers(day), ")"); }
 
 std::string PersonJson(absl::string_view day) {
   return absl::StrCat("json_build_object(", FactMembers(day), ", ",
-                      SpellsJson("caseworker", "caseworker_spell", "'caseworker', s.caseworker", day),
-                      R"(, 'given_name', c.given_name, 'surname', c.surname, 'phone', c.phone, 'protected', c.protected,
+                      SpellsJson("caseworker", "caseworker_spell", "'caseworker', s.caseworker", "NULL"),
+                      R"(, 'given_name', c.given_name, 'surname', c.surname, 'phone', c.phone,
          'external_id', (SELECT o.external_id FROM citizen_source o
                          WHERE o.municipality_code = $1 AND o.citizen_id = c.citizen_id
                          ORDER BY o.applied_at DESC, o.source_system LIMIT 1),
-         'consents', (SELECT json_agg(json_build_object('id', k.consent_id, 'purpose', k.purpose,
-                        'recipient_cvr', k.recipient_cvr, 'text_version', k.text_version, 'given_on', k.given_on)
-                        ORDER BY k.given_on, k.consent_id) FROM consent k
+         'merged', (SELECT json_agg(m.citizen_id ORDER BY m.citizen_id) FROM citizen m
+                    WHERE m.municipality_code = $1 AND m.merged_into = c.citizen_id),
+         'consents', (SELECT json_agg()",
+                      ConsentJson(), R"( ORDER BY k.given_on, k.consent_id) FROM consent k
                       WHERE k.municipality_code = $1 AND k.citizen_id = c.citizen_id AND k.withdrawn_on IS NULL)))");
 }
 
@@ -199,16 +168,33 @@ std::string People::WriteCtes() {
           version = EXCLUDED.version, given_name = EXCLUDED.given_name, surname = EXCLUDED.surname,
           search_key = EXCLUDED.search_key, sort_key = EXCLUDED.sort_key, phone = EXCLUDED.phone,
           protected = EXCLUDED.protected, recorded_at = EXCLUDED.recorded_at),
-      lookups AS (SELECT * FROM jsonb_to_recordset($3::jsonb -> 'cpr_lookup') AS r(citizen_id uuid, key_id text,
-                  keyed_hash text, first date, until date, fresh boolean)),
+      aliases AS (
+        UPDATE citizen m SET protected = true
+        FROM jsonb_to_recordset($3::jsonb -> 'citizen') AS r(citizen_id uuid, protected boolean)
+        WHERE m.municipality_code = $1 AND m.merged_into = r.citizen_id AND r.protected AND NOT m.protected),
+      lookups AS (SELECT * FROM jsonb_to_recordset($3::jsonb -> 'cpr_lookup') AS r(citizen_id uuid, takes_over uuid,
+                  key_id text, keyed_hash text, first date, until date)),
       new_lookups AS (
         INSERT INTO cpr_lookup (municipality_code, key_id, keyed_hash, citizen_id, valid)
         SELECT $1, r.key_id, decode(r.keyed_hash, 'hex'), r.citizen_id, daterange(r.first, r.until)
-        FROM lookups r WHERE r.fresh),
-      closed_lookups AS (
+        FROM lookups r
+        WHERE NOT EXISTS (SELECT FROM cpr_lookup l WHERE l.municipality_code = $1 AND l.key_id = r.key_id
+                          AND l.keyed_hash = decode(r.keyed_hash, 'hex')
+                          AND l.citizen_id IN (r.citizen_id, r.takes_over))
+        ORDER BY r.key_id, r.keyed_hash),
+      moved_lookups AS (
         UPDATE cpr_lookup l SET valid = daterange(r.first, r.until) FROM lookups r
-        WHERE NOT r.fresh AND l.municipality_code = $1 AND l.key_id = r.key_id
-          AND l.keyed_hash = decode(r.keyed_hash, 'hex') AND l.citizen_id = r.citizen_id))",
+        WHERE l.municipality_code = $1 AND l.key_id = r.key_id
+          AND l.keyed_hash = decode(r.keyed_hash, 'hex') AND l.citizen_id = r.citizen_id),
+      keys AS (SELECT * FROM jsonb_to_recordset($3::jsonb -> 'citizen_match') AS r(citizen_id uuid, kind smallint,
+               key text)),
+      old_keys AS (
+        DELETE FROM citizen_match m
+        WHERE m.municipality_code = $1 AND m.citizen_id = ANY ($4::uuid[]) AND m.kind <> 11
+          AND NOT EXISTS (SELECT FROM keys r WHERE r.citizen_id = m.citizen_id AND r.kind = m.kind AND r.key = m.key)),
+      new_keys AS (
+        INSERT INTO citizen_match (municipality_code, kind, key, citizen_id)
+        SELECT $1, r.kind, r.key, r.citizen_id FROM keys r ON CONFLICT DO NOTHING))",
       SpellCtes("cpr_number", "sealed, key_id", "decode(r.sealed, 'hex'), r.key_id", "sealed text, key_id text"),
       SpellCtes("target_group_spell", "target_group", "r.target_group", "target_group smallint"),
       SpellCtes("address_spell",
@@ -218,7 +204,7 @@ std::string People::WriteCtes() {
                 "residence_area text, residence_rule text"),
       SpellCtes("need_spell", "capacity, skills, unemployed", "r.capacity, r.skills, r.unemployed",
                 "capacity boolean, skills boolean, unemployed boolean"),
-      SpellCtes("caseworker_spell", "caseworker", "r.caseworker", "caseworker text"));
+      SpellCtes("caseworker_spell", "caseworker", "r.caseworker", "caseworker text"), CircumstanceCtes());
 }
 
 absl::StatusOr<Person> People::Parse(absl::string_view municipality, absl::string_view text) const {
@@ -230,15 +216,19 @@ absl::StatusOr<Person> People::Parse(absl::string_view municipality, absl::strin
   person.surname = TextIn(json, "surname");
   person.phone = TextIn(json, "phone");
   person.is_protected = json.value("protected", false);
+  person.is_restricted = json.value("restricted", false);
   person.external_id = TextIn(json, "external_id");
+  if (const std::string into = TextIn(json, "merged_into"); !into.empty()) person.merged_into = *Uuid::Parse(into);
+  if (json.contains("merged") && json["merged"].is_array()) {
+    for (const Json& id : json["merged"]) person.merged.push_back(*Uuid::Parse(id.get<std::string>()));
+  }
   absl::Status opened;
-  const std::string place = Place(municipality, person.id);
   person.cpr = TimelineFrom<std::string>(json, "cpr", [&](const Json& s) {
-    auto number = sealer_->Open(kCprPurpose, absl::HexStringToBytes(TextIn(s, "sealed")), place);
+    auto number = OpenNumber(municipality, person.id, absl::HexStringToBytes(TextIn(s, "sealed")));
     opened.Update(number.status());
     return number.ok() ? *number : "";
   });
-  if (!opened.ok()) return absl::InternalError(absl::StrCat("CPR number: ", opened.message()));
+  if (!opened.ok()) return opened;
   person.target_group = TimelineFrom<v1::TargetGroup>(json, "target_group", [](const Json& s) {
     return static_cast<v1::TargetGroup>(s.at("target_group").get<int>());
   });
@@ -248,8 +238,10 @@ absl::StatusOr<Person> People::Parse(absl::string_view municipality, absl::strin
   });
   person.caseworker =
       TimelineFrom<std::string>(json, "caseworker", [](const Json& s) { return TextIn(s, "caseworker"); });
+  ReadCircumstances(json, &person);
   if (json.contains("consents") && json["consents"].is_array()) {
-    for (const Json& k : json["consents"]) person.consents.push_back(ConsentFrom(k, person.id));
+    const std::string name = ResourceName("citizens", person.id);
+    for (const Json& k : json["consents"]) person.consents.push_back(ConsentFromJson(name, k.dump()));
   }
   return person;
 }
@@ -261,10 +253,10 @@ absl::StatusOr<People::Locked> People::Lock(rpc::Tx& tx, const Uuid& citizen) co
 
 absl::StatusOr<People::Locked> People::ReadLocked(rpc::Tx& tx, const Uuid& citizen) const {
   const postgres::Rows rows = tx.Exec(kPersonRead, {tx.municipality(), citizen});
-  if (rows.empty()) {
-    return NotFound("CITIZEN_NOT_FOUND", "No citizen of this name is registered here. Check the name.");
-  }
+  if (rows.empty()) return WhyAbsent(tx, citizen);
   SJAK_ASSIGN_OR_RETURN(Person person, Parse(tx.municipality(), rows.front().text("person")));
+  SJAK_RETURN_IF_ERROR(CheckStands(person));
+  SJAK_RETURN_IF_ERROR(CheckMayUse(tx.call(), citizen, person.is_restricted));
   return Locked{std::move(person), AreasFromJson(rows.front().text("areas"))};
 }
 
@@ -273,9 +265,15 @@ void People::Write(rpc::Tx& tx, absl::Span<const Person* const> people) const {
 }
 
 postgres::Args People::WriteArgs(rpc::Tx& tx, absl::Span<const Person* const> people) const {
-  Json doc = {{"citizen", Json::array()},         {"cpr_lookup", Json::array()},         {"cpr_number", Json::array()},
-              {"address_spell", Json::array()},   {"target_group_spell", Json::array()}, {"need_spell", Json::array()},
-              {"caseworker_spell", Json::array()}};
+  Json doc = {{"citizen", Json::array()},
+              {"cpr_lookup", Json::array()},
+              {"cpr_number", Json::array()},
+              {"address_spell", Json::array()},
+              {"target_group_spell", Json::array()},
+              {"need_spell", Json::array()},
+              {"caseworker_spell", Json::array()},
+              {"citizen_match", Json::array()},
+              {"circumstance_spell", Json::array()}};
   std::vector<postgres::Arg> ids, superseded;
   for (const Person* person : people) {
     ids.push_back(person->id);
@@ -284,34 +282,43 @@ postgres::Args People::WriteArgs(rpc::Tx& tx, absl::Span<const Person* const> pe
           &person->needs.superseded(), &person->caseworker.superseded()}) {
       superseded.insert(superseded.end(), rows->begin(), rows->end());
     }
+    EachCircumstance(*person, [&](v1::SpellKind, const auto& timeline) {
+      superseded.insert(superseded.end(), timeline.superseded().begin(), timeline.superseded().end());
+    });
     doc["citizen"].push_back(PersonRow(*person));
     AppendSpells(*person, &doc);
-    const bool had_number = !person->cpr.superseded().empty();
-    AppendNew(*person, person->cpr, &doc["cpr_number"], [&](const auto& spell, Json* json) {
-      const std::string sealed = sealer_->Seal(kCprPurpose, spell.value, Place(tx.municipality(), person->id));
-      json->update({{"sealed", absl::BytesToHexString(sealed)}, {"key_id", sealer_->active_key_id()}});
-      // A closed spell is a shorter copy of one whose number can already be found.
-      const bool fresh = !(had_number && spell.until);
+    AppendMatchKeys(*person, tx.today(), &doc["citizen_match"]);
+    AppendNew(person->id, person->cpr, &doc["cpr_number"], [&](const auto& spell, Json* json) {
+      const std::string sealed = SealNumber(tx.municipality(), person->id, spell.value);
+      json->update({{"sealed", absl::BytesToHexString(sealed)}, {"key_id", identity::Sealer::KeyIdOf(sealed)}});
+      const auto [first, until] = DaysBorne(person->cpr, spell.value);
       for (const auto& [key_id, hash] : LookupHashes(tx.municipality(), spell.value)) {
         doc["cpr_lookup"].push_back({{"citizen_id", person->id.ToString()},
+                                     {"takes_over", person->takes_over.ToString()},
                                      {"key_id", key_id},
                                      {"keyed_hash", absl::BytesToHexString(hash)},
-                                     {"first", (*json)["first"]},
-                                     {"until", (*json)["until"]},
-                                     {"fresh", fresh}});
+                                     {"first", first.ToString()},
+                                     {"until", until ? Json(until->ToString()) : Json(nullptr)}});
       }
     });
   }
   return {tx.municipality(), tx.now(), doc.dump(), ids, superseded};
 }
 
+absl::StatusOr<std::string> People::OpenNumber(absl::string_view municipality, const Uuid& citizen,
+                                               absl::string_view sealed) const {
+  auto number = sealer_->Open(kCprPurpose, sealed, Place(municipality, citizen));
+  if (!number.ok()) return absl::InternalError(absl::StrCat("CPR number: ", number.status().message()));
+  return number;
+}
+
+std::string People::SealNumber(absl::string_view municipality, const Uuid& citizen, absl::string_view cpr) const {
+  return sealer_->Seal(kCprPurpose, cpr, Place(municipality, citizen));
+}
+
 std::vector<std::pair<std::string, std::string>> People::LookupHashes(absl::string_view municipality,
                                                                       absl::string_view cpr) const {
-  std::vector<std::pair<std::string, std::string>> out;
-  for (const std::string& key_id : sealer_->key_ids()) {
-    out.emplace_back(key_id, *sealer_->KeyedHash(kCprPurpose, municipality, cpr, key_id));
-  }
-  return out;
+  return sealer_->KeyedHashes(kCprPurpose, municipality, cpr);
 }
 
 }  // namespace sjak::citizens

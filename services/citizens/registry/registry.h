@@ -17,7 +17,6 @@ class Registry {
   Registry(const People& people, std::shared_ptr<identity::Sealer> sealer) : people_(people), pages_(sealer) {}
 
   absl::StatusOr<v1::Citizen> RegisterCitizen(rpc::Tx& tx, const v1::RegisterCitizenRequest& request) const;
-  // GetCitizen and UnmaskCitizen: their policies differ, not their answer before redaction.
   std::vector<absl::StatusOr<v1::Citizen>> GetCitizens(rpc::BatchTx& tx,
                                                        absl::Span<const rpc::Item<v1::GetCitizenRequest>> items) const;
   absl::StatusOr<v1::ListCitizensResponse> ListCitizens(rpc::ReadTx& tx, const v1::ListCitizensRequest& request) const;

@@ -53,16 +53,6 @@ TEST_F(RegistryTest, RegistersAndGets) {
   EXPECT_EQ(Count("feed WHERE person_id IS NOT NULL AND type_url LIKE '%CitizenRegistered'"), 1);
 }
 
-TEST_F(RegistryTest, UnmaskingIsItsOwnMethod) {
-  const v1::Citizen made = MustRegister(Somebody());
-  v1::GetCitizenRequest request;
-  request.set_name(made.name());
-  auto clear = Call<v1::Citizen>("UnmaskCitizen", request);
-  ASSERT_TRUE(clear.ok()) << clear.status();
-  EXPECT_EQ(clear->cpr(), absl::StrCat(Number(0).substr(0, 6), "-", Number(0).substr(6)));
-  EXPECT_EQ(Count("access_log WHERE method LIKE '%UnmaskCitizen'"), 1);
-}
-
 TEST_F(RegistryTest, TheNumberIsNowhereInClear) {
   MustRegister(Somebody());
   const std::string number = Number(0);
@@ -169,7 +159,8 @@ TEST_F(RegistryTest, ListsShowNothingOfWhereProtectedPeopleAre) {
   request.set_protected_(true);
   request.set_surname("Hemmelig");
   const v1::Citizen made = MustRegister(request);
-  EXPECT_EQ(made.surname(), "Hemmelig");
+  EXPECT_EQ(made.surname(), "") << "only GetCitizen shows it";
+  EXPECT_EQ(Get(made.name())->surname(), "Hemmelig");
   MustRegister(Somebody(1));
   auto list = List({});
   ASSERT_TRUE(list.ok()) << list.status();
@@ -183,6 +174,29 @@ TEST_F(RegistryTest, ListsShowNothingOfWhereProtectedPeopleAre) {
   search.set_surname("Hemmelig");
   EXPECT_EQ(List(search)->citizens_size(), 0);
   EXPECT_EQ(Get(made.name())->address().street(), "Ruten 12, 3. tv");
+}
+
+TEST_F(RegistryTest, SomebodyFromOutsideIsAGuestOrNotHere) {
+  auto request = Somebody();
+  request.mutable_address()->set_district_code(98);
+  EXPECT_EQ(ReasonOf(Register(request).status()), "GUEST_BASIS_MISSING");
+  request.mutable_guest()->set_acting_municipality("0101");
+  request.mutable_guest()->set_basis(v1::GUEST_BASIS_AGREEMENT);
+  *request.mutable_guest()->mutable_valid_from() = wire::ToProto(Date(2020, 11, 2));
+  *request.mutable_guest()->mutable_valid_to() = wire::ToProto(kToday);
+  EXPECT_EQ(Register(request).status().code(), absl::StatusCode::kInvalidArgument) << "its own guest";
+  request.mutable_guest()->set_acting_municipality("0159");
+  const v1::Citizen guest = MustRegister(request);
+  EXPECT_EQ(guest.guest().SerializeAsString(), request.guest().SerializeAsString());
+  EXPECT_FALSE(guest.guest_basis_missing());
+  EXPECT_TRUE(FactsOf(guest.name(), kToday)->guest());
+  const auto event = harness_.admin().ExecText("SELECT payload FROM feed WHERE person_id IS NOT NULL");
+  v1::CitizenRegistered registered;
+  ASSERT_TRUE(registered.ParseFromString(event.front().bytes("payload")));
+  EXPECT_EQ(registered.state().guest_of(), "0159");
+  harness_.clock().Set(kToday + 1);
+  EXPECT_FALSE(Get(guest.name())->has_guest());
+  EXPECT_TRUE(Get(guest.name())->guest_basis_missing()) << "the right has run out";
 }
 
 TEST_F(RegistryTest, PagesAreStableWhileOthersWrite) {

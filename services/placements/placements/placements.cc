@@ -12,13 +12,11 @@
 namespace sjak::placements {
 namespace {
 
-TrainingCase TrainingOf(const Context& context, std::optional<std::string> group, Date today) {
-  TrainingCase c;
-  c.group = std::move(group);
-  c.ratio = context.ratio;
-  c.ratio.today = today;
-  c.hearing = context.stored.hearing;
-  return c;
+// Who the citizen is on the first day, as citizens answered.
+void AddCitizen(const citizens::v1::PlacementFacts& facts, PlacementCase* c) {
+  c->group = TargetGroup{GroupCode(facts.target_group())};
+  c->has_job = !facts.unemployed();
+  if (facts.age() > 0) c->born = BornByAge(facts.age(), c->ratio.start);
 }
 
 StepRow StepTo(Status status) {
@@ -57,12 +55,13 @@ absl::StatusOr<citizens::v1::PlacementFacts> Placements::PrepareSmallJob(
 absl::StatusOr<v1::Placement> Placements::RegisterSmallJob(rpc::Tx& tx, const v1::RegisterSmallJobRequest& request,
                                                            const citizens::v1::PlacementFacts& facts) const {
   constexpr v1::PlacementKind kKind = v1::PLACEMENT_KIND_ORDINARY_HOURS;
-  const Ground ground = ReadGround(tx, IdOf(request.programme()), kKind, request.terms());
+  HoldCitizen(tx, IdOf(request.citizen()));
+  const Ground ground = ReadGround(tx, IdOf(request.programme()), IdOf(request.citizen()), kKind, request.terms());
   SJAK_RETURN_IF_ERROR(CheckGround(ground, request.terms(), request.programme()));
   StoredPlacement stored =
       NewPlacement(request.programme(), request.citizen(), kKind, request.terms(), ground.project_kind);
   const Date start = stored.standing.starts_on;
-  v1::RuleReport report = ReportOf(JudgeSmallJob(start, request.terms().weekly_minutes(), ground.book), start);
+  v1::RuleReport report = ReportOf(JudgePlacement(ground.judged, ground.book), ground.book.as_of);
   SJAK_RETURN_IF_ERROR(ApplyOverrides(request.overrides(), tx.caller(), request.terms().employer_unit(), &report));
 
   *stored.placement.mutable_start_basis() = StartBasisOf(facts, start, ground.area_codes);
@@ -75,7 +74,7 @@ absl::StatusOr<v1::Placement> Placements::RegisterSmallJob(rpc::Tx& tx, const v1
 
 absl::StatusOr<v1::Placement> DraftTraining(rpc::Tx& tx, const v1::DraftTrainingRequest& request) {
   constexpr v1::PlacementKind kKind = v1::PLACEMENT_KIND_COMPANY_TRAINING;
-  const Ground ground = ReadGround(tx, IdOf(request.programme()), kKind, request.terms());
+  const Ground ground = ReadGround(tx, IdOf(request.programme()), IdOf(request.citizen()), kKind, request.terms());
   SJAK_RETURN_IF_ERROR(CheckGround(ground, request.terms(), request.programme()));
   StoredPlacement stored =
       NewPlacement(request.programme(), request.citizen(), kKind, request.terms(), ground.project_kind);
@@ -111,8 +110,12 @@ absl::StatusOr<v1::Placement> Placements::ApproveTraining(rpc::Tx& tx, const v1:
   SJAK_RETURN_IF_ERROR(CheckEtag(EtagOf(facts.version), stored));
 
   const Date start = stored.standing.starts_on;
-  const TrainingCase judged = TrainingOf(*context, GroupCode(facts.citizen.target_group()), tx.today());
-  v1::RuleReport report = ReportOf(JudgeTraining(judged, context->book), start);
+  PlacementCase& judged = context->judged;
+  judged.stage = Stage::kApproval;
+  judged.ratio.today = tx.today();
+  judged.texts[AgreementText::kReason] = !request.reason().empty();
+  AddCitizen(facts.citizen, &judged);
+  v1::RuleReport report = ReportOf(JudgePlacement(judged, context->book), context->book.as_of);
   SJAK_RETURN_IF_ERROR(ApplyOverrides(request.overrides(), tx.caller(), request.placement(), &report));
 
   *stored.placement.mutable_start_basis() = StartBasisOf(facts.citizen, start, context->area_codes);
@@ -170,22 +173,22 @@ absl::StatusOr<v1::Placement> CancelPlacement(rpc::Tx& tx, const v1::CancelPlace
 }
 
 absl::StatusOr<v1::RuleReport> CheckPlacement(rpc::ReadTx& tx, const v1::CheckPlacementRequest& request) {
-  const std::optional<Context> context = ReadContext(tx, IdOf(request.placement()));
+  std::optional<Date> as_of;
+  if (request.has_as_of()) as_of = wire::DateOf(request.as_of());
+  std::optional<Context> context = ReadContext(tx, IdOf(request.placement()), as_of);
   if (!context) return PlacementNotFound();
+  PlacementCase& judged = context->judged;
+  judged.ratio.today = tx.today();
   const v1::Placement& p = context->stored.placement;
-  const Date start = context->stored.standing.starts_on;
-  std::vector<Finding> findings;
-  if (context->stored.standing.training) {
-    std::optional<std::string> group;
-    if (p.has_start_basis()) group = GroupCode(p.start_basis().target_group());
-    findings = JudgeTraining(TrainingOf(*context, group, tx.today()), context->book);
-  } else {
-    findings = JudgeSmallJob(start, p.terms().weekly_minutes(), context->book);
+  if (p.has_start_basis()) {
+    judged.group = TargetGroup{GroupCode(p.start_basis().target_group())};
+    judged.has_job = !p.start_basis().unemployed();
   }
-  v1::RuleReport report = ReportOf(findings, start);
-  if (tx.caller().originator_class() != policy::v1::CALLER_CLASS_PARTNER) return report;
+  if (tx.caller().originator_class() != policy::v1::CALLER_CLASS_PARTNER) {
+    return ReportOf(JudgePlacement(judged, context->book), context->book.as_of);
+  }
   tx.Disclose("", {policy::v1::DATA_SENSITIVE}, "rules about the employer's own unit and hours");
-  return ForEmployer(report);
+  return ReportOf(JudgeForEmployer(judged, context->book), context->book.as_of);
 }
 
 absl::StatusOr<v1::Placement> GetPlacement(rpc::ReadTx& tx, const v1::GetPlacementRequest& request) {

@@ -2,6 +2,7 @@
 
 #include <google/protobuf/util/json_util.h>
 
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -18,8 +19,22 @@ const rpc::ConstraintRefusal kOverlappingTraining(
     "placement_training_excl", absl::StatusCode::kFailedPrecondition, "OVERLAPPING_TRAINING",
     "The citizen has another company training on some of these days. Change the dates, or end or cancel that one.");
 
+// What else the citizen (an SQL expression) was decided to do or have done, but `except`, as a scalar subquery.
+std::string OthersSql(const std::string& citizen, const std::string& except) {
+  return absl::StrCat(R"sql((
+  SELECT json_agg(json_build_array(q.kind, lower(q.during), upper(q.during) - 1, q.weekly_minutes, q.function_code,
+    e.cvr, n.p_number))
+  FROM placement q
+  JOIN placement_decision x ON x.municipality_code = $1 AND x.placement_id = q.placement_id
+  JOIN employer_unit n ON n.municipality_code = $1 AND n.employer_unit_id = q.employer_unit_id
+  JOIN partner e ON e.municipality_code = $1 AND e.partner_id = n.partner_id
+  WHERE q.municipality_code = $1 AND q.citizen_id = )sql",
+                      citizen, " AND q.placement_id IS DISTINCT FROM ", except,
+                      " AND q.status <> 'CANCELLED' AND q.end_reason IS DISTINCT FROM 12)");
+}
+
 const postgres::Statement kReadGround("placements.read_ground", absl::StrCat(R"sql(
-SELECT g.programme_id IS NOT NULL AS programme, g.area_codes,
+SELECT g.programme_id IS NOT NULL AS programme, g.area_codes, o.cvr, u.p_number,
   EXISTS (SELECT FROM programme_phase f WHERE f.municipality_code = $1 AND f.programme_id = $2::uuid
     AND f.during @> $6::date AND $3::int = ANY (f.enabled_kinds)) AS kind_enabled,
   s.site_id IS NOT NULL AS site, j.programme_id = $2::uuid AS site_in_programme, j.kind AS project_kind,
@@ -27,12 +42,15 @@ SELECT g.programme_id IS NOT NULL AS programme, g.area_codes,
   (SELECT range_agg(k.during) @> daterange($6::date, $7::date, '[]') FROM site_contractor k
     WHERE k.municipality_code = $1 AND k.site_id = $4::uuid AND k.employer_unit_id = $5::uuid) AS unit_on_site,
   $8::uuid IS NULL OR EXISTS (SELECT FROM mentor m WHERE m.municipality_code = $1 AND m.mentor_id = $8::uuid) AS mentor, )sql",
-                                                                             RuleBookSql("$6::date"), R"sql( AS rules
+                                                                             RuleBookSql("$6::date"), " AS rules, ",
+                                                                             OthersSql("$9::uuid", "NULL"),
+                                                                             R"sql( AS others
 FROM (VALUES (1)) AS one(one)
 LEFT JOIN programme g ON g.municipality_code = $1 AND g.programme_id = $2::uuid
 LEFT JOIN site s ON s.municipality_code = $1 AND s.site_id = $4::uuid
 LEFT JOIN project j ON j.municipality_code = $1 AND j.project_id = s.project_id
 LEFT JOIN employer_unit u ON u.municipality_code = $1 AND u.employer_unit_id = $5::uuid
+LEFT JOIN partner o ON o.municipality_code = $1 AND o.partner_id = u.partner_id
 )sql"));
 
 const postgres::Statement kInsertPlacement("placements.insert_placement", R"sql(
@@ -78,6 +96,13 @@ WHERE p.municipality_code = $1 AND p.placement_id = $2::uuid
 FOR NO KEY UPDATE OF a
 )sql");
 
+// The citizen may have no placement yet. No value changes, so that it conflicts with the locks below and no foreign
+// key.
+const postgres::Statement kHoldCitizen("placements.hold_citizen", R"sql(
+INSERT INTO citizen_anchor (municipality_code, citizen_id) VALUES ($1, $2::uuid)
+ON CONFLICT (municipality_code, citizen_id) DO UPDATE SET municipality_code = excluded.municipality_code
+)sql");
+
 // Rows are locked in the order of the tables after OF: the citizen before the unit, as everywhere.
 const postgres::Statement kLockCitizenAndUnit("placements.lock_citizen_and_unit", R"sql(
 SELECT a.citizen_id FROM placement p
@@ -94,8 +119,10 @@ std::string PlacementSql() {
 
 // Other trainings at the unit from the first day on: without an upper bound, to find when a place comes free.
 std::string ContextSql() {
-  return absl::StrCat("SELECT ", kPlacementColumns, ", g.area_codes, w.workforce, o.occupants, e.external, ",
-                      RuleBookSql("p.starts_on"), " AS rules FROM ", kPlacementTables, kHearingsLateral, R"sql(
+  return absl::StrCat(
+      "SELECT ", kPlacementColumns, ", c.cvr, u.p_number, g.area_codes, w.workforce, o.occupants, e.external, ",
+      RuleBookSql("coalesce($4::date, p.starts_on)"), " AS rules, ", OthersSql("p.citizen_id", "p.placement_id"),
+      " AS others FROM ", kPlacementTables, kHearingsLateral, R"sql(
 JOIN programme g ON g.municipality_code = $1 AND g.programme_id = p.programme_id
 LEFT JOIN LATERAL (
   SELECT json_agg(json_build_array(m.month, m.ordinary_hundredths)) AS workforce
@@ -117,13 +144,13 @@ LEFT JOIN LATERAL (
   FROM external_occupancy y
   WHERE y.municipality_code = $1 AND y.employer_unit_id = p.employer_unit_id AND upper(y.during) > p.starts_on) e ON true
 WHERE )sql",
-                      kPlacementScope, " AND p.placement_id = $3::uuid");
+      kPlacementScope, " AND p.placement_id = $3::uuid");
 }
 
 const postgres::Statement kReadLocked("placements.read_locked", PlacementSql());
 const rpc::AuditedRead kReadPlacement("placements.read_placement", 3, PlacementSql());
 const postgres::Statement kReadContextLocked("placements.read_context_locked", ContextSql());
-const rpc::AuditedRead kReadContext("placements.read_context", 3, ContextSql());
+const rpc::AuditedRead kReadContext("placements.read_context", 4, ContextSql());
 
 const rpc::AuditedRead kListPlacements("placements.list_placements", 7,
                                        absl::StrCat("SELECT ", kPlacementColumns, " FROM ", kPlacementTables,
@@ -151,37 +178,76 @@ int RoleOf(const identity::Caller& caller) {
   return caller.roles.empty() ? policy::v1::ROLE_UNSPECIFIED : *caller.roles.begin();
 }
 
+void Each(const postgres::Row& row, const char* column, const std::function<void(const nlohmann::json&)>& add) {
+  if (row.is_null(column)) return;
+  for (const nlohmann::json& item : nlohmann::json::parse(row.text(column))) add(item);
+}
+
+// Another placement is something beside this one; a training that began before it is an earlier one as well.
+void AddOther(const nlohmann::json& o, PlacementCase* judged) {
+  const auto kind = static_cast<Kind>(o[0].get<int>());
+  Activity other;
+  other.part = kind == Kind::kCompanyTraining ? Part::kTraining : Part::kPaidHours;
+  other.engagement =
+      kind == Kind::kCompanyTraining || kind == Kind::kWageSubsidy ? Engagement::kOffer : Engagement::kOrdinaryJob;
+  other.first = DateOf(o[1]);
+  other.last = DateOf(o[2]);
+  other.hours = o[3].get<int64_t>();
+  other.function_code = o[4].get<std::string>();
+  other.cvr = o[5].get<std::string>();
+  if (kind == Kind::kCompanyTraining && other.first < judged->ratio.start) {
+    judged->earlier.push_back({other.first, other.last, other.cvr, o[6].get<std::string>(), other.function_code});
+  }
+  judged->beside.push_back(std::move(other));
+}
+
+PlacementCase CaseOf(const postgres::Row& row, v1::PlacementKind kind, const v1::PlacementTerms& terms) {
+  PlacementCase c;
+  c.kind = static_cast<Kind>(kind);
+  c.ratio.start = wire::DateOf(terms.starts_on());
+  c.ratio.last = wire::DateOf(terms.ends_on());
+  c.ratio.hours = terms.weekly_minutes();
+  c.function_code = terms.function_code();
+  if (!row.is_null("cvr")) c.cvr = row.text("cvr");
+  if (!row.is_null("p_number")) c.p_number = row.text("p_number");
+  Each(row, "others", [&](const nlohmann::json& o) { AddOther(o, &c); });
+  return c;
+}
+
 Context ContextOf(const postgres::Row& row) {
   Context c;
   c.stored = PlacementOf(row);
   c.area_codes = row.texts("area_codes");
   c.book = RuleBookOf(row.text("rules"));
-  c.ratio.start = c.stored.standing.starts_on;
-  c.ratio.last = c.stored.standing.ends_on;
-  c.ratio.weekly_minutes = c.stored.placement.terms().weekly_minutes();
-  const auto each = [&](const char* column, auto add) {
-    if (row.is_null(column)) return;
-    for (const auto& item : nlohmann::json::parse(row.text(column))) add(item);
-  };
-  each("workforce", [&](const nlohmann::json& w) {
-    c.ratio.workforce.push_back({Month::Of(DateOf(w[0])), w[1].get<int64_t>()});
+  c.judged = CaseOf(row, c.stored.placement.kind(), c.stored.placement.terms());
+  c.judged.hearing = c.stored.hearing;
+  c.judged.texts[AgreementText::kPurpose] = !c.stored.placement.purpose().empty();
+  UnitUse& unit = c.judged.ratio;
+  Each(row, "workforce", [&](const nlohmann::json& w) {
+    unit.workforce.push_back({Month::Of(DateOf(w[0])), w[1].get<int64_t>()});
   });
-  each("occupants", [&](const nlohmann::json& o) {
-    c.ratio.occupants.push_back({DateOf(o[0]), DateOf(o[1]), o[2].get<int64_t>()});
+  Each(row, "occupants", [&](const nlohmann::json& o) {
+    unit.occupants.push_back({DateOf(o[0]), DateOf(o[1]), o[2].get<int64_t>()});
   });
-  each("external", [&](const nlohmann::json& e) {
-    c.ratio.external.push_back(
+  Each(row, "external", [&](const nlohmann::json& e) {
+    unit.external.push_back(
         {DateOf(e[0]), DateOf(e[1]), e[2].get<int64_t>(), e[3].get<int>() == v1::OCCUPANCY_SOURCE_VITAS, DateOf(e[4])});
   });
   return c;
 }
 
+template <typename T>
+std::optional<T> First(const postgres::Rows& rows, T (*read)(const postgres::Row&)) {
+  return rows.empty() ? std::nullopt : std::optional<T>(read(rows.front()));
+}
+
 }  // namespace
 
-Ground ReadGround(rpc::Tx& tx, const Uuid& programme, v1::PlacementKind kind, const v1::PlacementTerms& terms) {
-  const postgres::Rows rows =
-      tx.Exec(kReadGround, {tx.municipality(), programme, kind, IdOf(terms.site()), IdOf(terms.employer_unit()),
-                            wire::DateOf(terms.starts_on()), wire::DateOf(terms.ends_on()), IdOrNull(terms.mentor())});
+Ground ReadGround(rpc::Tx& tx, const Uuid& programme, const Uuid& citizen, v1::PlacementKind kind,
+                  const v1::PlacementTerms& terms) {
+  const postgres::Rows rows = tx.Exec(
+      kReadGround, {tx.municipality(), programme, kind, IdOf(terms.site()), IdOf(terms.employer_unit()),
+                    wire::DateOf(terms.starts_on()), wire::DateOf(terms.ends_on()), IdOrNull(terms.mentor()), citizen});
   const postgres::Row row = rows.front();
   Ground ground;
   ground.programme = row.flag("programme");
@@ -194,8 +260,11 @@ Ground ReadGround(rpc::Tx& tx, const Uuid& programme, v1::PlacementKind kind, co
   ground.project_kind = static_cast<v1::ProjectKind>(row.i32("project_kind"));
   ground.area_codes = row.texts("area_codes");
   ground.book = RuleBookOf(row.text("rules"));
+  ground.judged = CaseOf(row, kind, terms);
   return ground;
 }
+
+void HoldCitizen(rpc::Tx& tx, const Uuid& citizen) { tx.Exec(kHoldCitizen, {tx.municipality(), citizen}); }
 
 void InsertPlacement(rpc::Tx& tx, const v1::Placement& p, const StepRow& step) {
   const v1::PlacementTerms& terms = p.terms();
@@ -262,27 +331,21 @@ bool Lock(rpc::Tx& tx, const Uuid& placement, Hold hold) {
 }
 
 std::optional<StoredPlacement> ReadLocked(rpc::Tx& tx, const Uuid& placement) {
-  const postgres::Rows rows = tx.Exec(kReadLocked, {tx.municipality(), ScopeOf(tx.caller()), placement});
-  if (rows.empty()) return std::nullopt;
-  return PlacementOf(rows.front());
+  return First(tx.Exec(kReadLocked, {tx.municipality(), ScopeOf(tx.caller()), placement}), PlacementOf);
 }
 
 std::optional<Context> ReadContextLocked(rpc::Tx& tx, const Uuid& placement) {
-  const postgres::Rows rows = tx.Exec(kReadContextLocked, {tx.municipality(), ScopeOf(tx.caller()), placement});
-  if (rows.empty()) return std::nullopt;
-  return ContextOf(rows.front());
+  return First(tx.Exec(kReadContextLocked, {tx.municipality(), ScopeOf(tx.caller()), placement, std::nullopt}),
+               ContextOf);
 }
 
-std::optional<Context> ReadContext(rpc::ReadTx& tx, const Uuid& placement) {
-  const postgres::Rows rows = tx.Read(kReadContext, {tx.municipality(), ScopeOf(tx.caller()), placement});
-  if (rows.empty()) return std::nullopt;
-  return ContextOf(rows.front());
+std::optional<Context> ReadContext(rpc::ReadTx& tx, const Uuid& placement, std::optional<Date> as_of) {
+  const Arg law_day = as_of ? Arg(*as_of) : Arg(std::nullopt);
+  return First(tx.Read(kReadContext, {tx.municipality(), ScopeOf(tx.caller()), placement, law_day}), ContextOf);
 }
 
 std::optional<StoredPlacement> ReadPlacement(rpc::ReadTx& tx, const Uuid& placement) {
-  const postgres::Rows rows = tx.Read(kReadPlacement, {tx.municipality(), ScopeOf(tx.caller()), placement});
-  if (rows.empty()) return std::nullopt;
-  return PlacementOf(rows.front());
+  return First(tx.Read(kReadPlacement, {tx.municipality(), ScopeOf(tx.caller()), placement}), PlacementOf);
 }
 
 std::vector<StoredPlacement> ListPlacementRows(rpc::ReadTx& tx, const v1::ListPlacementsRequest& request,

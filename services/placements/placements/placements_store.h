@@ -23,8 +23,15 @@ struct Ground {
   v1::ProjectKind project_kind = v1::PROJECT_KIND_UNSPECIFIED;
   std::vector<std::string> area_codes;
   RuleBook book;  // of the first day
+  // Terms, company, and what else the citizen was decided to do.
+  PlacementCase judged;
 };
-Ground ReadGround(rpc::Tx& tx, const Uuid& programme, v1::PlacementKind kind, const v1::PlacementTerms& terms);
+Ground ReadGround(rpc::Tx& tx, const Uuid& programme, const Uuid& citizen, v1::PlacementKind kind,
+                  const v1::PlacementTerms& terms);
+
+// Holds the citizen's placements until the transaction ends, before ReadGround: two decisions that are each legal need
+// not be so together (R27, R30).
+void HoldCitizen(rpc::Tx& tx, const Uuid& citizen);
 
 // One step of a placement: its new version, who took it and what it adds.
 struct StepRow {
@@ -56,15 +63,18 @@ bool Lock(rpc::Tx& tx, const Uuid& placement, Hold hold);
 // After Lock, in its own statement.
 std::optional<StoredPlacement> ReadLocked(rpc::Tx& tx, const Uuid& placement);
 
-// A placement with everything its rules need, on the law of its first day.
+// A placement with everything that is stored here of what its rules need. The day of the judgement and the citizen are
+// the caller's to add.
 struct Context {
   StoredPlacement stored;
-  RatioCase ratio;  // but today
+  PlacementCase judged;
   std::vector<std::string> area_codes;
   RuleBook book;
 };
+// On the law of the first day.
 std::optional<Context> ReadContextLocked(rpc::Tx& tx, const Uuid& placement);
-std::optional<Context> ReadContext(rpc::ReadTx& tx, const Uuid& placement);
+// On the law of `as_of`, or else of the first day.
+std::optional<Context> ReadContext(rpc::ReadTx& tx, const Uuid& placement, std::optional<Date> as_of);
 
 std::optional<StoredPlacement> ReadPlacement(rpc::ReadTx& tx, const Uuid& placement);
 // One more than page.size when there are more, by placement id.

@@ -33,6 +33,13 @@ class LifeTest : public PlacementsTest {
     request.set_placement(placement);
     return Call<v1::RuleReport>("PlacementsService.CheckPlacement", request, caller);
   }
+  static v1::RuleFinding FindingOf(const v1::RuleReport& report, const std::string& rule) {
+    for (const v1::RuleFinding& finding : report.findings()) {
+      if (finding.rule() == rule) return finding;
+    }
+    ADD_FAILURE() << rule << " was not judged";
+    return {};
+  }
   v1::PlacementState StateOf(const std::string& placement) { return Get(placement).value_or(v1::Placement()).state(); }
 };
 
@@ -133,6 +140,13 @@ TEST_F(LifeTest, EveryReasonAgainstIsKept) {
   EXPECT_THAT(job.start_basis().reasons(), ElementsAre("NOT_UNEMPLOYED", "NO_NEED_RECORDED", "OUTSIDE_TARGET_AREA"));
 }
 
+TEST_F(LifeTest, WhereAProtectedPersonLivesIsJudgedAndNotKept) {
+  citizens_->facts.set_protected_(true);
+  const v1::Placement job = Must<v1::Placement>("PlacementsService.RegisterSmallJob", JobRequest(NewCitizen()));
+  EXPECT_TRUE(job.start_basis().eligible());
+  EXPECT_EQ(job.start_basis().residence_area(), "");
+}
+
 TEST_F(LifeTest, TheGroundIsCheckedInTurn) {
   struct Row {
     std::function<void(v1::DraftTrainingRequest&)> change;
@@ -188,7 +202,44 @@ TEST_F(LifeTest, W5IsRefusedWithWaysOutAndMayBeOverridden) {
   const absl::StatusOr<v1::Placement> approved = Approve(second.name(), {"R8"});
   ASSERT_TRUE(approved.ok()) << approved.status();
   EXPECT_EQ(approved->decision().verdict(), v1::VERDICT_BLOCK);
-  EXPECT_EQ(approved->decision().findings(2).override_reason(), "Assessed in the case file");
+  EXPECT_EQ(FindingOf(approved->decision(), "R8").override_reason(), "Assessed in the case file");
+}
+
+// W9 end to end: a job and a training at one company in one function.
+TEST_F(LifeTest, AHybridNeedsTwoFunctionsAndHoursAddUp) {
+  const std::string citizen = NewCitizen();
+  Approved(citizen);
+  v1::RegisterSmallJobRequest job = JobRequest(citizen);
+  const absl::Status same = Change<v1::Placement>("PlacementsService.RegisterSmallJob", job).status();
+  EXPECT_EQ(ReasonOf(same), "RULES_BLOCK");
+  EXPECT_EQ(MetadataOf(same)["rules"], "R27");
+  EXPECT_THAT(std::string(same.message()), HasSubstr("another function in one of the two, or start after 2021-12-12"));
+  job.mutable_terms()->set_function_code("515300");
+  const v1::Placement other = Must<v1::Placement>("PlacementsService.RegisterSmallJob", job);
+  EXPECT_EQ(FindingOf(other.decision(), "R27").verdict(), v1::VERDICT_ALLOW);
+  // D10: beside 20 hours of training 20 hours of a job are too many, but nobody's to forbid.
+  EXPECT_EQ(FindingOf(other.decision(), "R30").verdict(), v1::VERDICT_WARN);
+  EXPECT_THAT(FindingOf(other.decision(), "R30").counterfactuals(), ElementsAre("17 h/week", "start after 2021-12-12"));
+}
+
+// G12: what the same placement would be under the law of another day; and the day of the law is said.
+TEST_F(LifeTest, ThePlacementIsJudgedByTheLawOfAnyDay) {
+  v1::CheckPlacementRequest request;
+  request.set_placement(Approved(NewCitizen()).name());
+  struct Law {
+    Date as_of;
+    int64_t version;
+    v1::Verdict verdict;
+  };
+  for (const Law& law : {Law{Date(2021, 9, 13), 3, v1::VERDICT_ALLOW}, Law{Date(2026, 2, 1), 4, v1::VERDICT_ALLOW},
+                         Law{Date(2027, 1, 1), 0, v1::VERDICT_MUST_ASSESS}}) {
+    *request.mutable_as_of() = wire::ToProto(law.as_of);
+    const auto report = Call<v1::RuleReport>("PlacementsService.CheckPlacement", request);
+    ASSERT_TRUE(report.ok()) << report.status();
+    EXPECT_EQ(wire::DateOf(report->as_of()), law.as_of);
+    EXPECT_EQ(FindingOf(*report, "R3").rule_version(), law.version);
+    EXPECT_EQ(FindingOf(*report, "R3").verdict(), law.verdict);
+  }
 }
 
 TEST_F(LifeTest, OverridesAreTheCaseworkersOnly) {
@@ -208,9 +259,9 @@ TEST_F(LifeTest, UnlistedGroupsAndMissingMonthsMustBeAssessed) {
   const v1::Placement submitted = Submitted(request);
   harness_.clock().Set(Date(2021, 11, 1));  // the months before the decision's count
   const absl::Status status = Approve(submitted.name()).status();
-  EXPECT_EQ(MetadataOf(status)["rules"], "R3,R8");
+  EXPECT_EQ(MetadataOf(status)["rules"], "R1,R3,R8");
   EXPECT_THAT(std::string(status.message()), HasSubstr("2021-09, 2021-10"));
-  EXPECT_TRUE(Approve(submitted.name(), {"R3", "R8"}).ok());
+  EXPECT_TRUE(Approve(submitted.name(), {"R1", "R3", "R8"}).ok());
 }
 
 TEST_F(LifeTest, ExternalUseMakesTheQuotaCertain) {
@@ -224,17 +275,18 @@ TEST_F(LifeTest, ExternalUseMakesTheQuotaCertain) {
   const v1::Placement submitted = Submitted(DraftRequest(NewCitizen()));
   absl::StatusOr<v1::RuleReport> report = Check(submitted.name());
   ASSERT_TRUE(report.ok());
-  EXPECT_EQ(report->findings(2).rule(), "R8");
-  EXPECT_EQ(report->findings(2).verdict(), v1::VERDICT_ALLOW);
-  EXPECT_THAT(report->findings(2).text_en(), HasSubstr("DECLARED on 2021-09-10"));
+  EXPECT_EQ(FindingOf(*report, "R8").verdict(), v1::VERDICT_ALLOW);
+  EXPECT_THAT(FindingOf(*report, "R8").text_en(), HasSubstr("DECLARED on 2021-09-10"));
   EXPECT_EQ(report->findings(0).verdict(), v1::VERDICT_MUST_ASSESS);  // nobody has been asked yet
 
   use.set_weekly_minutes(1100);
   *use.mutable_as_of() = wire::ToProto(Date(2021, 9, 12));
   Must<v1::ExternalOccupancy>("ProgrammesService.RecordExternalOccupancy", use);
   report = Check(submitted.name());
-  EXPECT_EQ(report->findings(2).verdict(), v1::VERDICT_BLOCK);
-  EXPECT_THAT(report->findings(2).counterfactuals(), ElementsAre("18 h 40 min/week", "start after 2021-12-31"));
+  EXPECT_EQ(FindingOf(*report, "R8").verdict(), v1::VERDICT_BLOCK);
+  EXPECT_EQ(FindingOf(*report, "R8").severity(), v1::SEVERITY_BLOCK);
+  EXPECT_THAT(FindingOf(*report, "R8").counterfactuals(), ElementsAre("18 h 40 min/week", "start after 2021-12-31"));
+  EXPECT_THAT(FindingOf(*report, "R8").counterfactuals_da(), ElementsAre("18 t 40 min./uge", "start efter 2021-12-31"));
 }
 
 // Two approvals for the one place: they wait for each other at the unit, and the second sees the first.
@@ -257,6 +309,23 @@ TEST_F(LifeTest, TheLastFreePlaceIsGivenOnce) {
     EXPECT_TRUE(statuses[winner].ok()) << statuses[winner];
     EXPECT_EQ(ReasonOf(statuses[1 - winner]), "RULES_BLOCK") << statuses[1 - winner];
     for (const std::string& name : names) EXPECT_TRUE(Cancel(name).ok());
+  }
+}
+
+// Each is legal alone, and together they are a hybrid in one function: whoever comes second sees the first.
+TEST_F(LifeTest, AJobAndATrainingOfOneCitizenWaitForEachOther) {
+  for (int round = 0; round < 5; ++round) {
+    const std::string citizen = NewCitizen();
+    const v1::Placement training = Submitted(DraftRequest(citizen));
+    absl::Status approved;
+    absl::StatusOr<v1::Placement> job;
+    std::thread other([&] { approved = Approve(training.name()).status(); });
+    job = Change<v1::Placement>("PlacementsService.RegisterSmallJob", JobRequest(citizen));
+    other.join();
+    EXPECT_NE(approved.ok(), job.ok());
+    const absl::Status refused = approved.ok() ? job.status() : approved;
+    EXPECT_EQ(MetadataOf(refused)["rules"], "R27") << refused;
+    EXPECT_TRUE(Cancel(training.name()).ok());
   }
 }
 
@@ -286,7 +355,7 @@ TEST_F(LifeTest, APartnerSeesItsOwnFromTheDecisionOnAndNothingSensitive) {
   ASSERT_TRUE(report.ok()) << report.status();
   std::vector<std::string> rules;
   for (const v1::RuleFinding& finding : report->findings()) rules.push_back(finding.rule());
-  EXPECT_THAT(rules, ElementsAre("R5", "R8", "R9", "R11", ""));
+  EXPECT_THAT(rules, ElementsAre("R5", "R8", "R9", "R10", "R11", "R27", "R30", ""));
   EXPECT_THAT(report->findings(1).text_en(), HasSubstr("full-time persons"));
   EXPECT_EQ(Check(seen.name(), others).status().code(), absl::StatusCode::kNotFound);
 }
@@ -350,7 +419,7 @@ TEST_F(LifeTest, StatementsPerMethod) {
   ASSERT_TRUE(Approve(submitted.name()).ok());
   EXPECT_EQ(harness_.last_statements(), 5);
   Must<v1::Placement>("PlacementsService.RegisterSmallJob", JobRequest(NewCitizen()));
-  EXPECT_EQ(harness_.last_statements(), 4);
+  EXPECT_EQ(harness_.last_statements(), 5);
   ASSERT_TRUE(Get(submitted.name()).ok());
   EXPECT_EQ(harness_.last_statements(), 1);
   ASSERT_TRUE(Check(submitted.name()).ok());

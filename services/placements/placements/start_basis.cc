@@ -16,7 +16,8 @@ v1::StartBasis StartBasisOf(const citizens::v1::PlacementFacts& facts, Date day,
   *basis.mutable_needs() = facts.needs();
   basis.set_unemployed(facts.unemployed());
   basis.set_district_code(facts.district_code());
-  basis.set_residence_area(facts.residence_area());
+  // The basis goes into events: of a protected person it says whether the area counts, not which it is.
+  if (!facts.protected_()) basis.set_residence_area(facts.residence_area());
   basis.set_residence_rule(facts.residence_rule());
   if (!facts.unemployed()) basis.add_reasons("NOT_UNEMPLOYED");
   if (facts.needs().empty()) basis.add_reasons("NO_NEED_RECORDED");

@@ -17,14 +17,37 @@ std::string HoursAndMinutes(int64_t minutes, absl::string_view hour, absl::strin
 
 }  // namespace
 
+void Finding::Say(absl::string_view en, absl::string_view da) {
+  text_en = std::string(en);
+  text_da = std::string(da);
+}
+
+void Finding::Add(absl::string_view en, absl::string_view da) {
+  absl::StrAppend(&text_en, text_en.empty() ? "" : " ", en);
+  absl::StrAppend(&text_da, text_da.empty() ? "" : " ", da);
+}
+
+void Finding::Measure(int64_t value, int64_t bound, absl::string_view in) {
+  measured = value;
+  limit = bound;
+  unit = std::string(in);
+}
+
+void Finding::Offer(absl::string_view en, absl::string_view da) {
+  counterfactuals.push_back({Counterfactual::Change::kOther, 0, std::nullopt, std::string(en), std::string(da)});
+}
+
+void Finding::Fail() { verdict = static_cast<Verdict>(static_cast<int>(severity)); }
+
 Finding Unlisted(absl::string_view rule, Date as_of) {
   Finding finding;
   finding.rule = std::string(rule);
-  finding.verdict = Verdict::kMustAssess;
-  finding.text_en = absl::StrCat("No version of ", std::string(rule), " covers this case on ", as_of.ToString(),
-                                 ": the jobcentre must assess it.");
-  finding.text_da = absl::StrCat("Ingen version af ", std::string(rule), " dækker sagen den ", as_of.ToString(),
-                                 ": jobcentret skal vurdere den.");
+  finding.severity = Severity::kMustAssess;
+  finding.Fail();
+  finding.Say(absl::StrCat("No version of ", rule, " covers this case on ", as_of.ToString(),
+                           ": the jobcentre must assess it."),
+              absl::StrCat("Ingen version af ", rule, " dækker sagen den ", as_of.ToString(),
+                           ": jobcentret skal vurdere den."));
   return finding;
 }
 
@@ -36,5 +59,27 @@ Verdict Worst(const std::vector<Finding>& findings) {
 
 std::string HoursEn(int64_t minutes) { return HoursAndMinutes(minutes, "h", "min"); }
 std::string HoursDa(int64_t minutes) { return HoursAndMinutes(minutes, "t", "min."); }
+
+Counterfactual WeeklyAtMost(int64_t minutes, bool even) {
+  return {Counterfactual::Change::kWeeklyMinutes, minutes, std::nullopt,
+          even ? absl::StrCat(HoursEn(minutes), "/week") : absl::StrCat("at most ", HoursEn(minutes), " in any week"),
+          even ? absl::StrCat(HoursDa(minutes), "/uge") : absl::StrCat("højst ", HoursDa(minutes), " i nogen uge")};
+}
+
+Counterfactual StartAfter(Date day) {
+  return {Counterfactual::Change::kStartAfter, 0, day, absl::StrCat("start after ", day.ToString()),
+          absl::StrCat("start efter ", day.ToString())};
+}
+
+Counterfactual EndOn(Date day) {
+  return {Counterfactual::Change::kLastDay, 0, day, absl::StrCat("last day ", day.ToString()),
+          absl::StrCat("sidste dag ", day.ToString())};
+}
+
+std::vector<std::string> TextsEn(const std::vector<Counterfactual>& ways) {
+  std::vector<std::string> texts;
+  for (const Counterfactual& way : ways) texts.push_back(way.text_en);
+  return texts;
+}
 
 }  // namespace sjak::placements

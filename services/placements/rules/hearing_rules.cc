@@ -26,43 +26,43 @@ std::optional<Date> HearingComplete(const std::vector<Statement>& statements) {
   return std::max(*employer, *employees);
 }
 
-Finding JudgeHearing(const std::vector<Statement>& statements, Date start, const Law<NoParameters>& law) {
-  if (!law) return Unlisted("R9", start);
-  Finding finding = FindingOf("R9", *law);
-  finding.unit = "statements";
-  finding.limit = 2;
+Finding JudgeHearing(const std::vector<Statement>& statements, const Law<NoParameters>& law, Date as_of) {
+  if (!law) return Unlisted("R9", as_of);
+  Finding finding = FindingOf("R9", *law, Severity::kWarn);
   const bool employer = Heard(statements, true).has_value();
   const bool employees = Heard(statements, false).has_value();
-  finding.measured = int{employer} + int{employees};
+  finding.Measure(int{employer} + int{employees}, 2, "statements");
   if (finding.measured == finding.limit) {
-    finding.text_en = "Employer and employees have been heard.";
-    finding.text_da = "Arbejdsgiver og medarbejdere er hørt.";
+    finding.Say("Employer and employees have been heard.", "Arbejdsgiver og medarbejdere er hørt.");
     return finding;
   }
-  finding.verdict = Verdict::kWarn;
-  finding.text_en = "The hearing is not complete: nobody can attend until it is.";
-  finding.text_da = "Høringen er ikke afsluttet: ingen kan møde, før den er det.";
-  if (!employer) finding.counterfactuals.push_back("record the employer's statement that the conditions are met");
+  finding.Fail();
+  finding.Say("The hearing is not complete: nobody can attend until it is.",
+              "Høringen er ikke afsluttet: ingen kan møde, før den er det.");
+  if (!employer) {
+    finding.Offer("record the employer's statement that the conditions are met",
+                  "registrér arbejdsgiverens udtalelse om, at betingelserne er opfyldt");
+  }
   if (!employees) {
-    finding.counterfactuals.push_back(
-        "record the statement of the shop steward or employee representative, or that there is only one employee");
+    finding.Offer(
+        "record the statement of the shop steward or employee representative, or that there is only one employee",
+        "registrér udtalelsen fra tillids- eller medarbejderrepræsentanten, eller at der kun er én ansat");
   }
   return finding;
 }
 
-Finding JudgeApprovalDay(Date start, Date last, Date decided_on, const Law<NoParameters>& law) {
-  if (!law) return Unlisted("R11", start);
-  Finding finding = FindingOf("R11", *law);
-  finding.unit = "days before approval";
-  finding.measured = std::clamp<int64_t>(decided_on - start, 0, last - start + 1);
+Finding JudgeApprovalDay(Date start, Date last, Date decided_on, const Law<NoParameters>& law, Date as_of) {
+  if (!law) return Unlisted("R11", as_of);
+  Finding finding = FindingOf("R11", *law, Severity::kWarn);
+  finding.Measure(std::clamp<int64_t>(decided_on - start, 0, last - start + 1), 0, "days before approval");
   if (finding.measured == 0) {
-    finding.text_en = "Approved before the first day.";
-    finding.text_da = "Godkendt før første dag.";
+    finding.Say("Approved before the first day.", "Godkendt før første dag.");
     return finding;
   }
-  finding.verdict = Verdict::kWarn;
-  finding.text_en = absl::StrCat("Days before ", decided_on.ToString(), " cannot be attended.");
-  finding.text_da = absl::StrCat("Der kan ikke mødes før ", decided_on.ToString(), ".");
+  finding.Fail();
+  finding.Say(absl::StrCat("Days before ", decided_on.ToString(), " cannot be attended."),
+              absl::StrCat("Der kan ikke mødes før ", decided_on.ToString(), "."));
+  finding.Offer(StartAfter(decided_on - 1));
   return finding;
 }
 

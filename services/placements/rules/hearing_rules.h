@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "services/placements/rules/hours_rules.h"
+#include "services/placements/rules/finding_rules.h"
 
 namespace sjak::placements {
 
@@ -25,10 +25,10 @@ std::optional<Date> HearingComplete(const std::vector<Statement>& statements);
 
 // Never blocks a decision: the hearing guards activation (W14), so an open one is a WARN. `measured` of `limit` 2
 // statements.
-Finding JudgeHearing(const std::vector<Statement>& statements, Date start, const Law<NoParameters>& law);
+Finding JudgeHearing(const std::vector<Statement>& statements, const Law<NoParameters>& law, Date as_of);
 
 // R11: no day before the approval can be attended. WARN when the placement begins before `decided_on`; `measured` days
 // are lost.
-Finding JudgeApprovalDay(Date start, Date last, Date decided_on, const Law<NoParameters>& law);
+Finding JudgeApprovalDay(Date start, Date last, Date decided_on, const Law<NoParameters>& law, Date as_of);
 
 }  // namespace sjak::placements

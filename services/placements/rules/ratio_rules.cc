@@ -1,7 +1,6 @@
 #include "services/placements/rules/ratio_rules.h"
 
 #include <algorithm>
-#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -9,158 +8,156 @@
 namespace sjak::placements {
 namespace {
 
-const ExternalUse* ExternalOn(const RatioCase& c, Date day) {
+const ExternalUse* ExternalOn(const UnitUse& unit, Date day) {
   const ExternalUse* known = nullptr;
-  for (const ExternalUse& e : c.external) {
+  for (const ExternalUse& e : unit.external) {
     if (e.first <= day && day <= e.last && (known == nullptr || known->as_of <= e.as_of)) known = &e;
   }
   return known;
 }
 
-FullTimeShare UsedOn(const RatioCase& c, Date day) {
-  FullTimeShare used;
-  for (const Occupant& o : c.occupants) {
-    if (o.first <= day && day <= o.last) used += FullTimeShare::OfPerson(o.weekly_minutes);
-  }
-  if (const ExternalUse* external = ExternalOn(c, day)) {
-    // A sum over persons already, so it is not capped as one person is: so many whole ones and the rest.
-    used += FullTimeShare::OfPlaces(external->weekly_minutes / kFullTimeWeekMinutes);
-    used += FullTimeShare::OfPerson(external->weekly_minutes % kFullTimeWeekMinutes);
-  }
-  return used;
-}
-
-// `first` and every later day up to `last` on which something begins or is over: between two of them nothing changes.
-std::set<Date> DaysOfChange(const RatioCase& c, Date first, Date last) {
-  std::set<Date> days = {first};
-  const auto add = [&](Date day) {
-    if (first < day && day <= last) days.insert(day);
-  };
-  for (const Occupant& o : c.occupants) add(o.first), add(o.last + 1);
-  for (const ExternalUse& e : c.external) add(e.first), add(e.last + 1);
+// Each day on which a statement begins to hold or is over; between two of them the same one holds.
+std::set<Date> StatementDays(const UnitUse& unit) {
+  std::set<Date> days;
+  for (const ExternalUse& e : unit.external) days.insert({e.first, e.last + 1});
   return days;
 }
 
-struct Knowledge {
-  Certainty certainty = Certainty::kConfirmed;
-  std::optional<Date> as_of;  // of the oldest statement that is relied on
-};
+// The placement is established by the decision, which may come in an earlier month than the first day; the month of the
+// decision itself is not over and so not counted.
+Month EstablishedIn(const UnitUse& unit, Date start) { return Month::Of(std::min(start, unit.today)); }
 
-Knowledge KnowledgeOf(const RatioCase& c, int fresh_days) {
+void SayCertainty(const Knowledge& known, Finding* finding) {
+  switch (known.certainty) {
+    case Certainty::kUnknown:
+      finding->Add("What others use of the quota is UNKNOWN: ask the employer or VITAS.",
+                   "Andres brug af kvoten er UKENDT: spørg arbejdsgiveren eller VITAS.");
+      return;
+    case Certainty::kDeclared:
+      finding->Add(absl::StrCat("As known here; others' use DECLARED on ", known.as_of->ToString(), "."),
+                   absl::StrCat("Som kendt her; andres brug OPLYST ", known.as_of->ToString(), "."));
+      return;
+    case Certainty::kConfirmed:
+      finding->Add(absl::StrCat("As known here; others' use CONFIRMED on ", known.as_of->ToString(), "."),
+                   absl::StrCat("Som kendt her; andres brug BEKRÆFTET ", known.as_of->ToString(), "."));
+      return;
+  }
+}
+
+// The first start that fits. While the placement would begin before the decision, each month has its own mean.
+std::optional<Date> FirstStartThatFits(const RatioCase& c, const DailyUse& use, const RatioParameters& p) {
+  const HoursPlan hours = c.hours.AtMost(kFullTimeWeekMinutes);
+  for (Date from = c.start;;) {
+    const Month established = EstablishedIn(c, from);
+    const bool decided = established == Month::Of(c.today);
+    std::optional<Date> start;
+    if (MissingMonths(c, from, p).empty()) {
+      const int64_t limit = FullTimeShare::OfPlaces(PlacesOf(c, from, p)).weekly_minutes();
+      start = EarliestStart(use, hours, from, c.last - c.start + 1, limit);
+    }
+    if (decided || (start && *start <= established.Last())) return start;
+    from = established.Last() + 1;
+  }
+}
+
+void DemandMonths(const std::vector<Month>& missing, Finding* finding) {
+  const std::string months =
+      absl::StrJoin(missing, ", ", [](std::string* out, Month m) { absl::StrAppend(out, m.ToString()); });
+  finding->verdict = Verdict::kMustAssess;
+  finding->Say(absl::StrCat("The unit's ordinary employees are not stated for ", months, "."),
+               absl::StrCat("Enhedens ordinært ansatte er ikke oplyst for ", months, "."));
+  finding->Offer(absl::StrCat("state the workforce of ", months), absl::StrCat("oplys ansatte for ", months));
+}
+
+}  // namespace
+
+int64_t OrdinaryHundredths(const std::vector<CategoryCount>& counts, const RatioParameters& parameters) {
+  int64_t sum = 0;
+  for (const CategoryCount& c : counts) {
+    if (parameters.counted.count(c.category) != 0) sum += c.hundredths;
+  }
+  return sum;
+}
+
+DailyUse UseOfUnit(const UnitUse& unit) {
+  std::vector<Spell> spells;
+  for (const Occupant& o : unit.occupants) {
+    spells.push_back({o.first, o.last, FullTimeShare::OfPerson(o.weekly_minutes).weekly_minutes()});
+  }
+  const std::set<Date> days = StatementDays(unit);
+  for (auto day = days.begin(); day != days.end() && std::next(day) != days.end(); ++day) {
+    if (const ExternalUse* e = ExternalOn(unit, *day)) spells.push_back({*day, *std::next(day) - 1, e->weekly_minutes});
+  }
+  return DailyUse(spells);
+}
+
+std::vector<Month> MissingMonths(const UnitUse& unit, Date start, const RatioParameters& parameters) {
+  std::vector<Month> missing;
+  const Month established = EstablishedIn(unit, start);
+  for (Month m = established - parameters.months; m < established; m = m + 1) {
+    const auto is_m = [&](const MonthlyWorkforce& w) { return w.month == m; };
+    if (std::none_of(unit.workforce.begin(), unit.workforce.end(), is_m)) missing.push_back(m);
+  }
+  return missing;
+}
+
+int64_t PlacesOf(const UnitUse& unit, Date start, const RatioParameters& parameters) {
+  std::vector<int64_t> hundredths;
+  for (const MonthlyWorkforce& w : unit.workforce) {
+    const int64_t before = EstablishedIn(unit, start) - w.month;
+    if (1 <= before && before <= parameters.months) hundredths.push_back(w.ordinary_hundredths);
+  }
+  return QuotaPlaces(hundredths, parameters.quota);
+}
+
+Knowledge KnowledgeOf(const UnitUse& unit, Date first, Date last, const RatioParameters& parameters) {
+  std::set<Date> days = StatementDays(unit);
+  days.insert(first);
   Knowledge known;
-  for (Date day : DaysOfChange(c, c.start, c.last)) {
-    const ExternalUse* external = ExternalOn(c, day);
-    if (external == nullptr || c.today - external->as_of > fresh_days) return {Certainty::kUnknown, std::nullopt};
+  for (Date day : days) {
+    if (day < first || day > last) continue;
+    const ExternalUse* external = ExternalOn(unit, day);
+    if (external == nullptr || unit.today - external->as_of > parameters.external_days) {
+      return {Certainty::kUnknown, std::nullopt};
+    }
     if (!external->confirmed) known.certainty = Certainty::kDeclared;
     if (!known.as_of || external->as_of < *known.as_of) known.as_of = external->as_of;
   }
   return known;
 }
 
-// The placement is established by the decision, which may come in an earlier month than the first day; the month of the
-// decision itself is not over and so not counted.
-Month EstablishedIn(const RatioCase& c) { return Month::Of(std::min(c.start, c.today)); }
-
-std::vector<Month> MissingMonths(const RatioCase& c, int months) {
-  std::vector<Month> missing;
-  const Month established = EstablishedIn(c);
-  for (Month m = established - months; m < established; m = m + 1) {
-    const auto is_m = [&](const MonthlyWorkforce& w) { return w.month == m; };
-    if (std::none_of(c.workforce.begin(), c.workforce.end(), is_m)) missing.push_back(m);
-  }
-  return missing;
-}
-
-int64_t Places(const RatioCase& c, const RatioParameters& p) {
-  std::vector<int64_t> hundredths;
-  for (const MonthlyWorkforce& w : c.workforce) {
-    const int64_t before = EstablishedIn(c) - w.month;
-    if (1 <= before && before <= p.months) hundredths.push_back(w.ordinary_hundredths);
-  }
-  return QuotaPlaces(hundredths, p.quota);
-}
-
-// The day after which a placement of the same length fits, were nothing else to change. Room only appears when somebody
-// leaves, so those days are the ones to try.
-std::optional<Date> FitsAfter(const RatioCase& c, FullTimeShare added, int64_t places) {
-  std::set<Date> leaving;
-  for (const Occupant& o : c.occupants) leaving.insert(o.last);
-  for (const ExternalUse& e : c.external) leaving.insert(e.last);
-  for (Date day : leaving) {
-    if (day < c.start) continue;
-    if (FitsQuota(PeakUse(c, day + 1, day + 1 + (c.last - c.start)).used, added, places)) return day;
-  }
-  return std::nullopt;
-}
-
-void AddWaysOut(const RatioCase& c, FullTimeShare used, FullTimeShare added, int64_t places, Finding* finding) {
-  const int64_t free = (FullTimeShare::OfPlaces(places) - used).weekly_minutes();
-  if (free > 0) finding->counterfactuals.push_back(absl::StrCat(HoursEn(free), "/week"));
-  if (const auto day = FitsAfter(c, added, places)) {
-    finding->counterfactuals.push_back(absl::StrCat("start after ", day->ToString()));
-  }
-}
-
-void SayCertainty(const Knowledge& known, Finding* finding) {
-  switch (known.certainty) {
-    case Certainty::kUnknown:
-      absl::StrAppend(&finding->text_en, " What others use of the quota is UNKNOWN: ask the employer or VITAS.");
-      absl::StrAppend(&finding->text_da, " Andres brug af kvoten er UKENDT: spørg arbejdsgiveren eller VITAS.");
-      return;
-    case Certainty::kDeclared:
-      absl::StrAppend(&finding->text_en, " As known here; others' use DECLARED on ", known.as_of->ToString(), ".");
-      absl::StrAppend(&finding->text_da, " Som kendt her; andres brug OPLYST ", known.as_of->ToString(), ".");
-      return;
-    case Certainty::kConfirmed:
-      absl::StrAppend(&finding->text_en, " As known here; others' use CONFIRMED on ", known.as_of->ToString(), ".");
-      absl::StrAppend(&finding->text_da, " Som kendt her; andres brug BEKRÆFTET ", known.as_of->ToString(), ".");
-      return;
-  }
-}
-
-}  // namespace
-
-Peak PeakUse(const RatioCase& c, Date first, Date last) {
-  Peak peak{FullTimeShare(), first};
-  for (Date day : DaysOfChange(c, first, last)) {
-    const FullTimeShare used = UsedOn(c, day);
-    if (used > peak.used) peak = {used, day};
-  }
-  return peak;
-}
-
-Finding JudgeRatio(const RatioCase& c, const Law<RatioParameters>& law) {
-  if (!law) return Unlisted("R8", c.start);
+Finding JudgeRatio(const RatioCase& c, const Law<RatioParameters>& law, Date as_of) {
+  if (!law) return Unlisted("R8", as_of);
   const RatioParameters& p = law->parameters;
-  const FullTimeShare added = FullTimeShare::OfPerson(c.weekly_minutes);
-  const Peak peak = PeakUse(c, c.start, c.last);
-  const int64_t places = Places(c, p);
+  const DailyUse use = UseOfUnit(c);
+  const std::vector<Spell> plan = c.hours.AtMost(kFullTimeWeekMinutes).Over(c.start, c.last);
+  const Peak peak = PeakWith(use, plan);
+  const int64_t places = PlacesOf(c, c.start, p);
+  const int64_t limit = FullTimeShare::OfPlaces(places).weekly_minutes();
 
   Finding finding = FindingOf("R8", *law);
-  finding.unit = "minutes/week";
-  finding.measured = (peak.used + added).weekly_minutes();
-  finding.limit = FullTimeShare::OfPlaces(places).weekly_minutes();
-
-  const std::vector<Month> missing = MissingMonths(c, p.months);
+  finding.Measure(peak.weekly_minutes, limit, "minutes/week");
+  if (c.exempt) {
+    finding.Say("The ratio test does not hold for this placement, which takes up a place all the same.",
+                "Rimelighedskravet gælder ikke for dette forløb, som alligevel optager en plads.");
+    return finding;
+  }
+  const std::vector<Month> missing = MissingMonths(c, c.start, p);
   if (!missing.empty()) {
-    const std::string months =
-        absl::StrJoin(missing, ", ", [](std::string* out, Month m) { absl::StrAppend(out, m.ToString()); });
-    finding.verdict = Verdict::kMustAssess;
-    finding.text_en = absl::StrCat("The unit's ordinary employees are not stated for ", months, ".");
-    finding.text_da = absl::StrCat("Enhedens ordinært ansatte er ikke oplyst for ", months, ".");
-    finding.counterfactuals.push_back(absl::StrCat("state the workforce of ", months));
+    DemandMonths(missing, &finding);
     return finding;
   }
 
-  finding.text_en =
-      absl::StrCat((peak.used + added).ToString(), " full-time persons on ", peak.day.ToString(), " of ", places, ".");
-  finding.text_da =
-      absl::StrCat((peak.used + added).ToString(), " fuldtidspersoner den ", peak.day.ToString(), " af ", places, ".");
-  const Knowledge known = KnowledgeOf(c, p.external_days);
+  const std::string persons = FullTimeShare::OfMinutes(peak.weekly_minutes).ToString();
+  finding.Say(absl::StrCat(persons, " full-time persons on ", peak.day.ToString(), " of ", places, "."),
+              absl::StrCat(persons, " fuldtidspersoner den ", peak.day.ToString(), " af ", places, "."));
+  const Knowledge known = KnowledgeOf(c, c.start, c.last, p);
   SayCertainty(known, &finding);
-  if (!FitsQuota(peak.used, added, places)) {
-    finding.verdict = Verdict::kBlock;
-    AddWaysOut(c, peak.used, added, places, &finding);
+  if (peak.weekly_minutes > limit) {
+    finding.Fail();
+    const int64_t cap = CapThatFits(use, plan, limit);
+    if (cap > 0) finding.Offer(WeeklyAtMost(cap, c.hours.IsEven()));
+    if (const auto start = FirstStartThatFits(c, use, p)) finding.Offer(StartAfter(*start - 1));
   } else if (known.certainty == Certainty::kUnknown) {
     finding.verdict = Verdict::kWarn;
   }

@@ -6,7 +6,6 @@
 #include "absl/strings/str_join.h"
 #include "platform/base/error.h"
 #include "platform/base/wire.h"
-#include "services/placements/rules/judge_rules.h"
 
 namespace sjak::placements {
 
@@ -25,7 +24,11 @@ v1::RuleReport ReportOf(const std::vector<Finding>& findings, Date as_of) {
     to.set_legal_reference(from.legal_reference);
     to.set_text_en(from.text_en);
     to.set_text_da(from.text_da);
-    for (const std::string& way : from.counterfactuals) to.add_counterfactuals(way);
+    to.set_severity(static_cast<v1::Severity>(from.severity));
+    for (const Counterfactual& way : from.counterfactuals) {
+      to.add_counterfactuals(way.text_en);
+      to.add_counterfactuals_da(way.text_da);
+    }
   }
   return report;
 }
@@ -55,24 +58,6 @@ absl::Status ApplyOverrides(const google::protobuf::RepeatedPtrField<v1::RuleOve
   if (rules.empty()) return absl::OkStatus();
   return RefuseState("RULES_BLOCK", absl::StrCat("Change the placement, or override each rule with a reason.", texts),
                      subject, {{"rules", absl::StrJoin(rules, ",")}});
-}
-
-v1::RuleReport ForEmployer(const v1::RuleReport& report) {
-  v1::RuleReport shown;
-  *shown.mutable_as_of() = report.as_of();
-  v1::Verdict worst = v1::VERDICT_ALLOW;
-  for (const v1::RuleFinding& finding : report.findings()) {
-    if (!EmployerMayKnow(finding.rule())) continue;
-    worst = std::max(worst, finding.verdict());
-    *shown.add_findings() = finding;
-    shown.mutable_findings()->rbegin()->clear_override_reason();
-  }
-  shown.set_verdict(worst);
-  v1::RuleFinding& neutral = *shown.add_findings();
-  neutral.set_verdict(v1::VERDICT_MUST_ASSESS);
-  neutral.set_text_en("Everything else is for the jobcentre to assess.");
-  neutral.set_text_da("Alt andet vurderer jobcentret.");
-  return shown;
 }
 
 }  // namespace sjak::placements

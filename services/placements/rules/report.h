@@ -10,6 +10,7 @@
 
 namespace sjak::placements {
 
+// `as_of`: the day of the law.
 v1::RuleReport ReportOf(const std::vector<Finding>& findings, Date as_of);
 
 // Writes the reasons into the findings they override. A BLOCK or MUST_ASSESS without one refuses the decision about
@@ -17,9 +18,5 @@ v1::RuleReport ReportOf(const std::vector<Finding>& findings, Date as_of);
 // Overriding needs the role CASEWORKER: PERMISSION_DENIED ROLE_MISSING.
 absl::Status ApplyOverrides(const google::protobuf::RepeatedPtrField<v1::RuleOverride>& overrides,
                             const identity::Caller& caller, const std::string& subject, v1::RuleReport* report);
-
-// What an employer may be told (2.12): the rules about its own unit and hours. All others become one neutral finding,
-// which is always there, so that it says nothing about the citizen.
-v1::RuleReport ForEmployer(const v1::RuleReport& report);
 
 }  // namespace sjak::placements

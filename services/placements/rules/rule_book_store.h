@@ -7,7 +7,8 @@
 
 namespace sjak::placements {
 
-// A scalar subquery: the rule versions of the day `day` (an SQL expression) as one JSON object. $1 is the municipality.
+// A scalar subquery: the day `day` (an SQL expression) and its rule versions as one JSON object. $1 is the
+// municipality, whose own versions win over the country's.
 std::string RuleBookSql(const std::string& day);
 
 RuleBook RuleBookOf(const std::string& json);

@@ -2,23 +2,56 @@
 
 #include "services/reporting/projection/dispatch.h"
 #include "services/reporting/projection/projection_store.h"
+#include "sjak/citizens/v1/circumstances_events.pb.h"
+#include "sjak/citizens/v1/identity_events.pb.h"
+#include "sjak/citizens/v1/rights_events.pb.h"
 
 namespace sjak::reporting {
 namespace {
 
 using namespace citizens::v1;  // NOLINT: the table below is a list of its messages.
 
-// Every event of a citizen carries the whole state.
+// Every event of a citizen carries the whole state; the one that ends a citizen says who it is.
 template <typename Event>
 Handlers::value_type CitizenEvent() {
   return On<Event>([](const Change& change, const Event& event) { PutCitizen(change, event.state()); });
 }
 
+// An event of somebody erased since, in a feed that is read from the beginning.
+void PutTombstone(const Change& change, const feed::v1::Erased& erased) {
+  KeptFacts kept;
+  if (erased.kept().UnpackTo(&kept)) PutKept(change, kept);
+}
+
 const Handlers& CitizenEvents() {
   static const auto* const handlers = new Handlers{
-      CitizenEvent<CitizenRegistered>(), CitizenEvent<CitizenImported>(),  CitizenEvent<TargetGroupRecorded>(),
-      CitizenEvent<AddressRecorded>(),   CitizenEvent<NeedsRecorded>(),    CitizenEvent<CaseworkerAssigned>(),
-      CitizenEvent<ConsentGiven>(),      CitizenEvent<ConsentWithdrawn>(),
+      CitizenEvent<CitizenRegistered>(),
+      CitizenEvent<CitizenImported>(),
+      CitizenEvent<TargetGroupRecorded>(),
+      CitizenEvent<AddressRecorded>(),
+      CitizenEvent<NeedsRecorded>(),
+      CitizenEvent<CaseworkerAssigned>(),
+      CitizenEvent<ConsentGiven>(),
+      CitizenEvent<ConsentWithdrawn>(),
+      CitizenEvent<CprRecorded>(),
+      CitizenEvent<CitizenTookOver>(),
+      On<CitizenMerged>(
+          [](const Change& change, const CitizenMerged& event) { PutAlias(change, event.from(), event.into()); }),
+      CitizenEvent<BenefitRecorded>(),
+      CitizenEvent<MobilityLimitRecorded>(),
+      CitizenEvent<ConsiderationsRecorded>(),
+      CitizenEvent<LanguageLevelRecorded>(),
+      CitizenEvent<ProtectionSet>(),
+      CitizenEvent<GuestRecorded>(),
+      CitizenEvent<SpellCorrected>(),
+      CitizenEvent<SpellEnded>(),
+      CitizenEvent<CaseClosed>(),
+      CitizenEvent<CaseReopened>(),
+      CitizenEvent<CitizenRectified>(),
+      CitizenEvent<PersonRestricted>(),
+      CitizenEvent<RestrictionLifted>(),
+      On<CitizenErased>([](const Change& c, const CitizenErased& e) { PutKept(c, e.kept()); }),
+      On<feed::v1::Erased>(PutTombstone),
   };
   return *handlers;
 }

@@ -20,6 +20,20 @@ ON CONFLICT (municipality_code, citizen_id) DO UPDATE SET
   residence_area = EXCLUDED.residence_area
 WHERE t.version < EXCLUDED.version)sql");
 
+// Union-find by path compression: the same rows whatever the order in which the merges are seen.
+const Statement kPutAlias("reporting.put_alias", R"sql(
+WITH last AS (
+  SELECT coalesce((SELECT a.survivor_id FROM citizen_alias a WHERE a.municipality_code = $1 AND a.citizen_id = $4),
+                  $4::uuid) AS survivor_id),
+moved AS (
+  UPDATE citizen_alias a SET survivor_id = last.survivor_id FROM last
+  WHERE a.municipality_code = $1 AND a.survivor_id = $2)
+INSERT INTO citizen_alias AS t (municipality_code, citizen_id, version, merged_into, survivor_id)
+SELECT $1, $2, $3, $4, last.survivor_id FROM last
+ON CONFLICT (municipality_code, citizen_id) DO UPDATE SET
+  version = EXCLUDED.version, merged_into = EXCLUDED.merged_into, survivor_id = EXCLUDED.survivor_id
+WHERE t.version < EXCLUDED.version)sql");
+
 const Statement kPutProgramme("reporting.put_programme", R"sql(
 INSERT INTO programme AS t (municipality_code, programme_id, version, code, title, title_da, goal_da, budget_year,
   target_citizens, area_codes, counting_kinds, phases)
@@ -90,7 +104,9 @@ ON CONFLICT (municipality_code, placement_id, day) DO UPDATE SET
   version = EXCLUDED.version, present = EXCLUDED.present, minutes = EXCLUDED.minutes
 WHERE t.version < EXCLUDED.version)sql");
 
-const Statement kForgetCitizens("reporting.forget_citizens", "DELETE FROM citizen WHERE municipality_code = $1");
+const Statement kForgetCitizens("reporting.forget_citizens", R"sql(
+WITH a AS (DELETE FROM citizen_alias WHERE municipality_code = $1)
+DELETE FROM citizen WHERE municipality_code = $1)sql");
 
 const Statement kForgetPlacements("reporting.forget_placements", R"sql(
 WITH a AS (DELETE FROM programme WHERE municipality_code = $1),
@@ -139,6 +155,15 @@ std::string YearsJson(const placements::v1::BudgetLineFacts& facts) {
 void PutCitizen(const Change& change, const citizens::v1::CitizenState& state) {
   change.tx.Exec(kPutCitizen, {change.municipality, IdOf(state.citizen()), change.version, !state.needs().empty(),
                                state.unemployed(), Arg::NullIfEmpty(state.residence_area())});
+}
+
+void PutAlias(const Change& change, const std::string& from, const std::string& into) {
+  change.tx.Exec(kPutAlias, {change.municipality, IdOf(from), change.version, IdOf(into)});
+}
+
+void PutKept(const Change& change, const citizens::v1::KeptFacts& kept) {
+  change.tx.Exec(kPutCitizen, {change.municipality, IdOf(kept.citizen()), change.version, !kept.needs().empty(),
+                               kept.unemployed(), Arg::NullIfEmpty(kept.residence_area())});
 }
 
 void PutProgramme(const Change& change, const placements::v1::Programme& programme) {

@@ -4,6 +4,7 @@
 
 #include "platform/feed/follower.h"
 #include "sjak/citizens/v1/citizens_events.pb.h"
+#include "sjak/citizens/v1/rights.pb.h"
 #include "sjak/placements/v1/placements_events.pb.h"
 
 namespace sjak::reporting {
@@ -17,6 +18,10 @@ struct Change {
 };
 
 void PutCitizen(const Change& change, const citizens::v1::CitizenState& state);
+// `from` is `into` from now on, and whoever `into` is merged into.
+void PutAlias(const Change& change, const std::string& from, const std::string& into);
+// What is left of somebody erased counts as the person did.
+void PutKept(const Change& change, const citizens::v1::KeptFacts& kept);
 
 void PutProgramme(const Change& change, const placements::v1::Programme& programme);
 void PutPartner(const Change& change, const placements::v1::Partner& partner);

@@ -34,8 +34,11 @@ target AS (
   WHERE t.municipality_code = $1 AND t.valid_from <= $4::date
   ORDER BY t.version DESC LIMIT 1),
 counted AS (
-  SELECT p.placement_id, p.citizen_id, p.kind, p.project_kind, p.eligible, p.decided
-  FROM placement p JOIN chosen c ON p.programme_id = c.programme_id, phase f
+  SELECT p.placement_id, coalesce(x.survivor_id, p.citizen_id) AS citizen_id, p.kind, p.project_kind, p.eligible,
+         p.decided
+  FROM placement p JOIN chosen c ON p.programme_id = c.programme_id
+  LEFT JOIN citizen_alias x ON x.municipality_code = $1 AND x.citizen_id = p.citizen_id
+  CROSS JOIN phase f
   WHERE p.municipality_code = $1 AND NOT p.misregistered AND p.starts_on <= f.ends_on AND p.ends_on >= f.starts_on),
 attached AS (
   SELECT p.citizen_id, p.kind, p.project_kind, p.eligible, min(a.day) AS first_day, sum(a.minutes) AS minutes
@@ -43,6 +46,10 @@ attached AS (
   WHERE a.municipality_code = $1 AND a.present AND a.day BETWEEN f.starts_on AND least(f.ends_on, $4::date)
   GROUP BY p.placement_id, p.citizen_id, p.kind, p.project_kind, p.eligible),
 numbered AS (SELECT a.*, dense_rank() OVER (ORDER BY a.citizen_id) AS person FROM attached a),
+people AS (
+  SELECT z.unemployed, z.has_need, z.residence_area FROM citizen z
+  WHERE z.municipality_code = $1 AND NOT EXISTS (
+    SELECT FROM citizen_alias x WHERE x.municipality_code = $1 AND x.citizen_id = z.citizen_id)),
 lines AS (
   SELECT l.budget_line_id, l.title, l.title_da, l.steering_area, l.committee, l.appropriation, l.direction,
          l.price_level_year, l.years
@@ -54,9 +61,9 @@ SELECT 1 AS item, NULL::uuid AS subject_id,
   (SELECT to_jsonb(f) FROM phase f) AS phase,
   (SELECT to_jsonb(t) FROM target t) AS target,
   (SELECT jsonb_agg(to_jsonb(n) - 'citizen_id') FROM numbered n) AS attached,
-  (SELECT count(*) FROM citizen z WHERE z.municipality_code = $1) AS registered,
-  (SELECT count(*) FROM citizen z, chosen c WHERE z.municipality_code = $1 AND z.unemployed AND z.has_need
-     AND z.residence_area = ANY(c.area_codes)) AS eligible,
+  (SELECT count(*) FROM people z) AS registered,
+  (SELECT count(*) FROM people z, chosen c
+     WHERE z.unemployed AND z.has_need AND z.residence_area = ANY(c.area_codes)) AS eligible,
   (SELECT count(DISTINCT p.citizen_id) FROM counted p) AS drafted,
   (SELECT count(DISTINCT p.citizen_id) FROM counted p WHERE p.decided) AS approved,
   (SELECT count(DISTINCT a.citizen_id) FROM attached a) AS attended,

@@ -3,6 +3,11 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <functional>
+#include <numeric>
+#include <random>
+
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
 #include "platform/base/wire.h"
@@ -11,6 +16,7 @@
 #include "services/reporting/projection/placements_projection.h"
 #include "services/reporting/service.h"
 #include "sjak/citizens/v1/citizens_events.pb.h"
+#include "sjak/citizens/v1/identity_events.pb.h"
 #include "sjak/placements/v1/placements_events.pb.h"
 
 namespace sjak::reporting {
@@ -232,6 +238,51 @@ TEST_F(StatusTest, TheMoneyAloneIsTheReportsMoney) {
   EXPECT_EQ(money->table3().SerializeAsString(), report->table3().SerializeAsString());
   EXPECT_EQ(money->table2().rows(0).cells(0).committed().thousands(), 200);
   EXPECT_TRUE(money->simulated());
+}
+
+// One person entered three times, with a placement and attendance under each name, is one person in every count; also
+// when the merges are heard of first, and in whatever order.
+TEST_F(StatusTest, NoCountSeesOnePersonTwice) {
+  const auto merge = [this](int from, int into) {
+    citizens::v1::CitizenMerged merged;
+    merged.set_from(ResourceName("citizens", Id(absl::StrCat("citizen", from))));
+    merged.set_into(ResourceName("citizens", Id(absl::StrCat("citizen", into))));
+    Apply(2, merged);
+  };
+  const std::vector<std::function<void()>> steps = {
+      [&] { merge(0, 1); },
+      [&] { merge(1, 2); },
+      [&] { Place(0, placements::v1::PLACEMENT_KIND_COMPANY_TRAINING, placements::v1::PROJECT_KIND_TEST_HOUSES); },
+      [&] { Place(1, placements::v1::PLACEMENT_KIND_COMPANY_TRAINING, placements::v1::PROJECT_KIND_TEST_HOUSES); },
+      [&] { Place(2, placements::v1::PLACEMENT_KIND_ORDINARY_HOURS, placements::v1::PROJECT_KIND_FAMILY_HOMES); },
+      [&] { Place(3, placements::v1::PLACEMENT_KIND_COMPANY_TRAINING, placements::v1::PROJECT_KIND_TEST_HOUSES); }};
+  std::vector<size_t> order(steps.size());
+  std::iota(order.begin(), order.end(), 0);
+  const auto start_over = [this] {
+    harness_.admin().ExecText("TRUNCATE citizen, citizen_alias, placement, attendance, programme, project");
+    CreateProgramme();
+    StartTestHouses();
+    // Others, so that the counts are large enough to be shown.
+    for (int i = 10; i < 15; ++i) {
+      Place(i, placements::v1::PLACEMENT_KIND_COMPANY_TRAINING, placements::v1::PROJECT_KIND_TEST_HOUSES);
+    }
+  };
+  start_over();
+  for (size_t step = 2; step < steps.size(); ++step) steps[step]();
+  EXPECT_EQ(Report()->table1().actual_broad(), 9) << "what the counts would be if the merges were not heeded";
+  std::string first;
+  for (unsigned seed = 0; seed < 24; ++seed) {
+    start_over();
+    std::shuffle(order.begin(), order.end(), std::mt19937(seed));
+    for (size_t step : order) steps[step]();
+    const absl::StatusOr<v1::StatusReport> report = Report();
+    ASSERT_TRUE(report.ok()) << report.status();
+    EXPECT_EQ(report->table1().actual_strict(), 7);
+    EXPECT_EQ(report->table1().actual_broad(), 7);
+    for (int step : {0, 1, 2, 3, 4}) EXPECT_EQ(report->funnel(step).citizens().count(), 7) << step;
+    if (first.empty()) first = report->SerializeAsString();
+    EXPECT_EQ(report->SerializeAsString(), first) << seed;
+  }
 }
 
 TEST_F(StatusTest, NothingHasHappenedYet) {
