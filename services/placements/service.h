@@ -3,13 +3,16 @@
 #include "platform/rpc/bindings.h"
 #include "platform/rpc/environment.h"
 #include "platform/rpc/platform_schema.h"
+#include "services/placements/matching/demand.h"
+#include "services/placements/matching/suggestions.h"
+#include "services/placements/matching/wishes.h"
 #include "services/placements/placements/placements.h"
 
 namespace sjak::placements {
 
 postgres::Schema Schema();
 
-// ProgrammesService, MentorsService and PlacementsService of sjak.placements.v1.
+// The services of sjak.placements.v1.
 class Service {
  public:
   // `environment` outlives the service and has the peer "citizens".
@@ -20,6 +23,9 @@ class Service {
 
  private:
   const Placements placements_;
+  const Demands demands_;
+  const Wishes wishes_;
+  const Suggestions suggestions_;
   rpc::Bindings bindings_;
 };
 
