@@ -2,6 +2,9 @@
 
 #include "services/common/formats.h"
 #include "services/placements/attendance/attendance.h"
+#include "services/placements/matching/demand.h"
+#include "services/placements/matching/suggestions.h"
+#include "services/placements/matching/wishes.h"
 #include "services/placements/mentors/mentors.h"
 #include "services/placements/partners/partners.h"
 #include "services/placements/programmes/programmes.h"
@@ -20,6 +23,9 @@ Service::Service(const rpc::Environment& environment)
       tracks_(environment.sealer),
       upskilling_(environment.sealer),
       incidents_(environment.sealer),
+      demands_(environment),
+      wishes_(environment),
+      suggestions_(environment),
       bindings_("sjak.placements.v1.ProgrammesService") {
   RegisterFormats();
   bindings_.Command("CreateProgramme", &CreateProgramme)
@@ -75,6 +81,20 @@ Service::Service(const rpc::Environment& environment)
       .Command("ReportIncident", &ReportIncident)
       .Command("PassOnIncident", &PassOnIncident)
       .Read("ListIncidents", incidents_, &Incidents::ListIncidents);
+  bindings_.Service("sjak.placements.v1.DemandService")
+      .Command("StateBuildingPlan", &StateBuildingPlan)
+      .Read("GetBuildingPlan", &GetBuildingPlan)
+      .Read("ListSlotDemand", demands_, &Demands::ListSlotDemand);
+  bindings_.Service("sjak.placements.v1.MatchingService")
+      .Command("RecordPlacementWish", &RecordPlacementWish)
+      .Command("WithdrawPlacementWish", &WithdrawPlacementWish)
+      .Read("ListPlacementWishes", wishes_, &Wishes::ListPlacementWishes)
+      .Command("StateTravelTimes", &StateTravelTimes)
+      .Command("SuggestPlacements", suggestions_, &Suggestions::PrepareSuggestPlacements,
+               &Suggestions::SuggestPlacements)
+      .Command("SuggestAssignments", suggestions_, &Suggestions::PrepareSuggestAssignments,
+               &Suggestions::SuggestAssignments)
+      .Read("ListSuggestedPlacements", suggestions_, &Suggestions::ListSuggestedPlacements);
 }
 
 }  // namespace sjak::placements

@@ -4,6 +4,9 @@
 #include "platform/rpc/environment.h"
 #include "platform/rpc/platform_schema.h"
 #include "services/placements/follow/review_flags.h"
+#include "services/placements/matching/demand.h"
+#include "services/placements/matching/suggestions.h"
+#include "services/placements/matching/wishes.h"
 #include "services/placements/placements/placements.h"
 #include "services/placements/rights/rights.h"
 #include "services/placements/safety/safety.h"
@@ -14,7 +17,7 @@ namespace sjak::placements {
 
 postgres::Schema Schema();
 
-// ProgrammesService, MentorsService and PlacementsService of sjak.placements.v1.
+// The services of sjak.placements.v1.
 class Service {
  public:
   // `environment` outlives the service and has the peer "citizens".
@@ -30,6 +33,9 @@ class Service {
   const Tracks tracks_;
   const UpskillingList upskilling_;
   const Incidents incidents_;
+  const Demands demands_;
+  const Wishes wishes_;
+  const Suggestions suggestions_;
   rpc::Bindings bindings_;
 };
 
