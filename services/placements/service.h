@@ -3,13 +3,18 @@
 #include "platform/rpc/bindings.h"
 #include "platform/rpc/environment.h"
 #include "platform/rpc/platform_schema.h"
+#include "services/placements/partners/partnership.h"
 #include "services/placements/placements/placements.h"
+#include "services/placements/programmes/records.h"
+#include "services/placements/quota/quota.h"
+#include "services/placements/sites/projects.h"
+#include "services/placements/slots/slots.h"
 
 namespace sjak::placements {
 
 postgres::Schema Schema();
 
-// ProgrammesService, MentorsService and PlacementsService of sjak.placements.v1.
+// Every service of sjak.placements.v1.
 class Service {
  public:
   // `environment` outlives the service and has the peer "citizens".
@@ -20,6 +25,11 @@ class Service {
 
  private:
   const Placements placements_;
+  const Quotas quotas_;
+  const PartnerLists partner_lists_;
+  const SiteLists site_lists_;
+  const ProgrammeRecords programme_records_;
+  const SlotLists slot_lists_;
   rpc::Bindings bindings_;
 };
 
