@@ -7,9 +7,14 @@
 #include "services/placements/matching/demand.h"
 #include "services/placements/matching/suggestions.h"
 #include "services/placements/matching/wishes.h"
+#include "services/placements/partners/partnership.h"
 #include "services/placements/placements/placements.h"
+#include "services/placements/programmes/records.h"
+#include "services/placements/quota/quota.h"
 #include "services/placements/rights/rights.h"
 #include "services/placements/safety/safety.h"
+#include "services/placements/sites/projects.h"
+#include "services/placements/slots/slots.h"
 #include "services/placements/training/training.h"
 #include "services/placements/training/upskilling.h"
 
@@ -36,6 +41,11 @@ class Service {
   const Demands demands_;
   const Wishes wishes_;
   const Suggestions suggestions_;
+  const Quotas quotas_;
+  const PartnerLists partner_lists_;
+  const SiteLists site_lists_;
+  const ProgrammeRecords programme_records_;
+  const SlotLists slot_lists_;
   rpc::Bindings bindings_;
 };
 
