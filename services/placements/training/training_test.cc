@@ -93,7 +93,8 @@ TEST_F(TrackTest, APlanIsOrderedAndWhatIsDoneStays) {
   const auto planned = Plan(one_done, {Step(v1::STEP_KIND_CONVERSATION, "Samtale"), rewritten, scaffold});
   ASSERT_TRUE(planned.ok()) << planned.status();
   std::vector<std::string> goals;
-  for (const v1::TrackStep& step : Read(track.name()).steps()) goals.push_back(step.goal());
+  const v1::TrainingTrack read = Read(track.name());
+  for (const v1::TrackStep& step : read.steps()) goals.push_back(step.goal());
   EXPECT_THAT(goals, ElementsAre("Samtale", "Blande mørtel", "Rullestillads"));
   EXPECT_EQ(planned->steps(2).name(), scaffold.name());
   EXPECT_EQ(Count("SELECT count(*) AS count FROM track_step"), 2 + 2 + 3) << "every plan is kept";
