@@ -7,7 +7,9 @@
 #include "services/placements/matching/wishes.h"
 #include "services/placements/mentors/mentors.h"
 #include "services/placements/partners/partners.h"
+#include "services/placements/partners/units.h"
 #include "services/placements/programmes/programmes.h"
+#include "services/placements/sites/closures.h"
 #include "services/placements/sites/sites.h"
 
 extern const std::vector<sjak::base::EmbeddedFile> k_placements_migrations;
@@ -18,6 +20,11 @@ postgres::Schema Schema() { return rpc::WithPlatformTables("placements", k_place
 
 Service::Service(const rpc::Environment& environment)
     : placements_(environment),
+      quotas_(environment),
+      partner_lists_(environment),
+      site_lists_(environment),
+      programme_records_(environment),
+      slot_lists_(environment),
       demands_(environment),
       wishes_(environment),
       suggestions_(environment),
@@ -50,6 +57,50 @@ Service::Service(const rpc::Environment& environment)
       .Read("GetPlacement", &GetPlacement)
       .Read("ListPlacements", placements_, &Placements::ListPlacements)
       .CombinedCommand("RecordAttendance", &RecordAttendance);
+  bindings_.Service("sjak.placements.v1.PartnersService")
+      .Read("GetPartner", &GetPartner)
+      .Read("ListPartners", partner_lists_, &PartnerLists::ListPartners)
+      .Command("InvitePartner", &InvitePartner)
+      .Command("ProposeAgreement", &ProposeAgreement)
+      .Command("AcceptAgreement", &AcceptAgreement)
+      .Command("LeavePartnership", &LeavePartnership)
+      .Command("MergePartners", &MergePartners)
+      .Read("GetEmployerUnit", &GetEmployerUnit)
+      .Read("ListEmployerUnits", partner_lists_, &PartnerLists::ListEmployerUnits)
+      .Command("CorrectPNumber", &CorrectPNumber)
+      .Command("MoveEmployerUnit", &MoveEmployerUnit)
+      .Command("RecordSpokesperson", &RecordSpokesperson)
+      .Read("ListSpokespersons", &ListSpokespersons);
+  bindings_.Service("sjak.placements.v1.SitesService")
+      .Read("GetProject", &GetProject)
+      .Read("ListProjects", site_lists_, &SiteLists::ListProjects)
+      .Command("ReplanProject", &ReplanProject)
+      .Command("RecordProjectCompletion", &RecordProjectCompletion)
+      .Command("TransferProject", &TransferProject)
+      .Read("GetSite", &GetSite)
+      .Read("ListSites", site_lists_, &SiteLists::ListSites)
+      .Command("DescribeSite", &DescribeSite)
+      .Command("PlanSitePhases", &PlanSitePhases)
+      .Command("EndSiteContractor", &EndSiteContractor)
+      .Read("GetContractorChain", &GetContractorChain)
+      .Command("AddClosure", &AddClosure)
+      .Command("EndClosure", &EndClosure)
+      .Read("ListClosedDays", &ListClosedDays);
+  bindings_.Service("sjak.placements.v1.ProgrammeRecordsService")
+      .Read("GetProgrammeRecord", &GetProgrammeRecord)
+      .Read("ListProgrammes", programme_records_, &ProgrammeRecords::ListProgrammes)
+      .Command("ReviseProgramme", &ReviseProgramme)
+      .Command("RevisePhase", &RevisePhase)
+      .Command("AssessEligibility", programme_records_, &ProgrammeRecords::PrepareEligibility,
+               &ProgrammeRecords::AssessEligibility);
+  bindings_.Service("sjak.placements.v1.SlotsService")
+      .Command("OpenSlot", &OpenSlot)
+      .Command("RefuseSlot", &RefuseSlot)
+      .Command("CloseSlot", &CloseSlot)
+      .Command("FillSlot", &FillSlot)
+      .Read("GetSlot", &GetSlot)
+      .Read("ListSlots", slot_lists_, &SlotLists::ListSlots);
+  bindings_.Service("sjak.placements.v1.QuotaService").Read("ListQuotaCalendar", quotas_, &Quotas::ListQuotaCalendar);
   bindings_.Service("sjak.placements.v1.DemandService")
       .Command("StateBuildingPlan", &StateBuildingPlan)
       .Read("GetBuildingPlan", &GetBuildingPlan)

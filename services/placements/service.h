@@ -6,13 +6,18 @@
 #include "services/placements/matching/demand.h"
 #include "services/placements/matching/suggestions.h"
 #include "services/placements/matching/wishes.h"
+#include "services/placements/partners/partnership.h"
 #include "services/placements/placements/placements.h"
+#include "services/placements/programmes/records.h"
+#include "services/placements/quota/quota.h"
+#include "services/placements/sites/projects.h"
+#include "services/placements/slots/slots.h"
 
 namespace sjak::placements {
 
 postgres::Schema Schema();
 
-// The services of sjak.placements.v1.
+// Every service of sjak.placements.v1.
 class Service {
  public:
   // `environment` outlives the service and has the peer "citizens".
@@ -23,6 +28,11 @@ class Service {
 
  private:
   const Placements placements_;
+  const Quotas quotas_;
+  const PartnerLists partner_lists_;
+  const SiteLists site_lists_;
+  const ProgrammeRecords programme_records_;
+  const SlotLists slot_lists_;
   const Demands demands_;
   const Wishes wishes_;
   const Suggestions suggestions_;

@@ -1,5 +1,7 @@
 #include "services/placements/partners/partners.h"
 
+#include <set>
+
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
 #include "platform/base/wire.h"
@@ -16,6 +18,7 @@ absl::StatusOr<v1::Partner> CreatePartner(rpc::Tx& tx, const v1::CreatePartnerRe
   const Uuid id = Uuid::New();
   partner.set_name(ResourceName("partners", id));
   partner.set_programme(request.programme());
+  partner.set_version(1);
   *partner.mutable_facts() = request.facts();
   partner.mutable_facts()->set_cvr(cvr);
   InsertPartner(tx, id, IdOf(request.programme()), cvr, request.facts());
@@ -32,6 +35,7 @@ absl::StatusOr<v1::EmployerUnit> AddEmployerUnit(rpc::Tx& tx, const v1::AddEmplo
   const Uuid id = Uuid::New();
   unit.set_name(ResourceName("employerUnits", id));
   unit.set_partner(request.partner());
+  unit.set_version(1);
   unit.set_p_number(p_number);
   unit.set_title(request.title());
   InsertEmployerUnit(tx, id, IdOf(request.partner()), p_number, request.title());
@@ -45,6 +49,13 @@ absl::StatusOr<v1::EmployerUnit> AddEmployerUnit(rpc::Tx& tx, const v1::AddEmplo
 absl::StatusOr<v1::Workforce> StateWorkforce(rpc::Tx& tx, const v1::StateWorkforceRequest& request) {
   SJAK_ASSIGN_OR_RETURN(const Month month, Month::Parse(request.month()));
   if (month > Month::Of(tx.today())) return RefuseField("month", "must not lie in the future");
+  std::set<int> categories = {v1::WORKFORCE_CATEGORY_ORDINARY};
+  for (int i = 0; i < request.others_size(); ++i) {
+    if (!categories.insert(request.others(i).category()).second) {
+      return RefuseField(absl::StrCat("others[", i, "].category"),
+                         "must be another category than ORDINARY, given once");
+    }
+  }
   const Uuid unit = IdOf(request.employer_unit());
   if (!LockEmployerUnit(tx, unit)) return NotFound("EMPLOYER_UNIT_NOT_FOUND", "There is no such employer unit.");
 
@@ -53,7 +64,8 @@ absl::StatusOr<v1::Workforce> StateWorkforce(rpc::Tx& tx, const v1::StateWorkfor
   workforce.set_month(month.ToString());
   workforce.set_ordinary_hundredths(request.ordinary_hundredths());
   workforce.set_source(request.source());
-  const int64_t version = InsertWorkforce(tx, unit, month.First(), request.ordinary_hundredths(), request.source());
+  *workforce.mutable_others() = request.others();
+  const int64_t version = InsertWorkforce(tx, unit, month.First(), request);
 
   v1::WorkforceStated event;
   *event.mutable_workforce() = workforce;

@@ -37,8 +37,8 @@ FOR NO KEY UPDATE OF u
 
 const postgres::Statement kInsertWorkforce("placements.insert_workforce", R"sql(
 INSERT INTO workforce (municipality_code, employer_unit_id, month, version, ordinary_hundredths, source, recorded_at,
-  recorded_by)
-SELECT $1, $2::uuid, $3::date, coalesce(max(w.version), 0) + 1, $4::int, $5, $6::timestamptz, $7
+  recorded_by, other_categories, other_hundredths)
+SELECT $1, $2::uuid, $3::date, coalesce(max(w.version), 0) + 1, $4::int, $5, $6::timestamptz, $7, $8::int[], $9::int[]
 FROM workforce w WHERE w.municipality_code = $1 AND w.employer_unit_id = $2::uuid AND w.month = $3::date
 RETURNING version
 )sql");
@@ -66,10 +66,15 @@ bool LockEmployerUnit(rpc::Tx& tx, const Uuid& unit) {
   return !tx.Exec(kLockEmployerUnit, {tx.municipality(), unit, ScopeOf(tx.caller())}).empty();
 }
 
-int64_t InsertWorkforce(rpc::Tx& tx, const Uuid& unit, Date month, int ordinary_hundredths, const std::string& source) {
+int64_t InsertWorkforce(rpc::Tx& tx, const Uuid& unit, Date month, const v1::StateWorkforceRequest& request) {
+  std::vector<postgres::Arg> categories, hundredths;
+  for (const v1::WorkforceCount& count : request.others()) {
+    categories.push_back(count.category());
+    hundredths.push_back(count.hundredths());
+  }
   return tx
-      .Exec(kInsertWorkforce,
-            {tx.municipality(), unit, month, ordinary_hundredths, source, tx.now(), tx.caller().subject})
+      .Exec(kInsertWorkforce, {tx.municipality(), unit, month, request.ordinary_hundredths(), request.source(),
+                               tx.now(), tx.caller().subject, categories, hundredths})
       .front()
       .i64("version");
 }

@@ -15,7 +15,7 @@ void InsertEmployerUnit(rpc::Tx& tx, const Uuid& id, const Uuid& partner, const 
 // Holds the unit until the transaction ends. False when there is none, or not among the caller's companies.
 bool LockEmployerUnit(rpc::Tx& tx, const Uuid& unit);
 // The next statement of the month, whose version it returns. The unit is locked.
-int64_t InsertWorkforce(rpc::Tx& tx, const Uuid& unit, Date month, int ordinary_hundredths, const std::string& source);
+int64_t InsertWorkforce(rpc::Tx& tx, const Uuid& unit, Date month, const v1::StateWorkforceRequest& request);
 
 // Hits EMPLOYER_UNIT_NOT_FOUND.
 void InsertExternalOccupancy(rpc::Tx& tx, const Uuid& id, const v1::RecordExternalOccupancyRequest& request);

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "platform/base/wire.h"
 #include "services/placements/programmes/columns_store.h"
+#include "services/placements/quota/unit_use_store.h"
 #include "services/placements/rules/rule_book_store.h"
 
 namespace sjak::placements {
@@ -117,32 +118,13 @@ std::string PlacementSql() {
                       kPlacementScope, " AND p.placement_id = $3::uuid");
 }
 
-// Other trainings at the unit from the first day on: without an upper bound, to find when a place comes free.
 std::string ContextSql() {
   return absl::StrCat(
       "SELECT ", kPlacementColumns, ", c.cvr, u.p_number, g.area_codes, w.workforce, o.occupants, e.external, ",
       RuleBookSql("coalesce($4::date, p.starts_on)"), " AS rules, ", OthersSql("p.citizen_id", "p.placement_id"),
       " AS others FROM ", kPlacementTables, kHearingsLateral, R"sql(
-JOIN programme g ON g.municipality_code = $1 AND g.programme_id = p.programme_id
-LEFT JOIN LATERAL (
-  SELECT json_agg(json_build_array(m.month, m.ordinary_hundredths)) AS workforce
-  FROM (
-    SELECT DISTINCT ON (f.month) f.month, f.ordinary_hundredths FROM workforce f
-    WHERE f.municipality_code = $1 AND f.employer_unit_id = p.employer_unit_id
-      AND f.month >= p.starts_on - interval '13 months' AND f.month < date_trunc('month', p.starts_on)
-    ORDER BY f.month, f.version DESC) m) w ON true
-LEFT JOIN LATERAL (
-  SELECT json_agg(json_build_array(lower(q.during), upper(q.during) - 1, q.weekly_minutes)) AS occupants
-  FROM placement q
-  JOIN placement_decision x ON x.municipality_code = $1 AND x.placement_id = q.placement_id
-  WHERE q.municipality_code = $1 AND q.employer_unit_id = p.employer_unit_id AND q.placement_id <> p.placement_id
-    AND q.kind = 1 AND q.status <> 'CANCELLED' AND q.end_reason IS DISTINCT FROM 12 AND upper(q.during) > p.starts_on) o
-  ON true
-LEFT JOIN LATERAL (
-  SELECT json_agg(json_build_array(lower(y.during), upper(y.during) - 1, y.weekly_minutes, y.source, y.as_of)
-    ORDER BY y.recorded_at, y.external_occupancy_id) AS external
-  FROM external_occupancy y
-  WHERE y.municipality_code = $1 AND y.employer_unit_id = p.employer_unit_id AND upper(y.during) > p.starts_on) e ON true
+JOIN programme g ON g.municipality_code = $1 AND g.programme_id = p.programme_id)sql",
+      UnitUseSql("p.employer_unit_id", "p.starts_on", "p.placement_id"), R"sql(
 WHERE )sql",
       kPlacementScope, " AND p.placement_id = $3::uuid");
 }
@@ -222,17 +204,8 @@ Context ContextOf(const postgres::Row& row) {
   c.judged = CaseOf(row, c.stored.placement.kind(), c.stored.placement.terms());
   c.judged.hearing = c.stored.hearing;
   c.judged.texts[AgreementText::kPurpose] = !c.stored.placement.purpose().empty();
-  UnitUse& unit = c.judged.ratio;
-  Each(row, "workforce", [&](const nlohmann::json& w) {
-    unit.workforce.push_back({Month::Of(DateOf(w[0])), w[1].get<int64_t>()});
-  });
-  Each(row, "occupants", [&](const nlohmann::json& o) {
-    unit.occupants.push_back({DateOf(o[0]), DateOf(o[1]), o[2].get<int64_t>()});
-  });
-  Each(row, "external", [&](const nlohmann::json& e) {
-    unit.external.push_back(
-        {DateOf(e[0]), DateOf(e[1]), e[2].get<int64_t>(), e[3].get<int>() == v1::OCCUPANCY_SOURCE_VITAS, DateOf(e[4])});
-  });
+  const Law<RatioParameters>& ratio = c.book.ratio;
+  ReadUnitUse(row, ratio ? ratio->parameters : RatioParameters(), &c.judged.ratio);
   return c;
 }
 

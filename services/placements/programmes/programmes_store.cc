@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/str_cat.h"
 #include "platform/base/wire.h"
 #include "services/placements/programmes/columns_store.h"
 
@@ -25,17 +26,9 @@ SELECT $1, $2::uuid, p.code, daterange(p.starts_on, p.ends_on, '[]'), p.enabled_
 FROM jsonb_to_recordset($17::jsonb) AS p(code text, starts_on date, ends_on date, enabled_kinds int[], conditional boolean)
 )sql");
 
-const rpc::AuditedRead kReadProgramme("placements.read_programme", 2, R"sql(
-SELECT 1 AS item, NULL::uuid AS subject_id, g.code, g.title, g.title_da, g.requester, g.administration, g.committee,
-  g.budget_year, g.no_further_approval, g.prior_funding, g.goal_da, g.target_citizens, g.area_codes, g.target_districts,
-  g.counting_kinds, p.phases
-FROM programme g
-CROSS JOIN LATERAL (
-  SELECT json_agg(json_build_object('code', f.code, 'starts_on', lower(f.during), 'ends_on', upper(f.during) - 1,
-    'enabled_kinds', f.enabled_kinds, 'conditional', f.conditional) ORDER BY lower(f.during), f.code) AS phases
-  FROM programme_phase f WHERE f.municipality_code = $1 AND f.programme_id = g.programme_id) p
-WHERE g.municipality_code = $1 AND g.programme_id = $2::uuid
-)sql");
+const rpc::AuditedRead kReadProgramme("placements.read_programme", 2,
+                                      absl::StrCat("SELECT 1 AS item, NULL::uuid AS subject_id, ", ProgrammeSql(),
+                                                   " AND g.programme_id = $2::uuid"));
 
 const postgres::Statement kInsertBudgetLine("placements.insert_budget_line", R"sql(
 WITH line AS (
@@ -67,13 +60,26 @@ void InsertProgramme(rpc::Tx& tx, const Uuid& id, const v1::ProgrammeFacts& fact
            ArrayOf(facts.counting_kinds()), phases.dump()});
 }
 
-std::optional<v1::Programme> ReadProgramme(rpc::ReadTx& tx, const Uuid& id) {
-  const postgres::Rows rows = tx.Read(kReadProgramme, {tx.municipality(), id});
-  if (rows.empty()) return std::nullopt;
-  const postgres::Row row = rows.front();
+std::string ProgrammeSql() {
+  return R"sql(
+  g.programme_id, g.version, g.code, g.title, g.title_da, g.requester, g.administration, g.committee, g.budget_year,
+  g.no_further_approval, g.prior_funding, g.goal_da, g.target_citizens, g.area_codes, g.target_districts,
+  g.counting_kinds, p.phases, r.revision
+FROM programme g
+CROSS JOIN LATERAL (
+  SELECT json_agg(json_build_object('code', f.code, 'starts_on', lower(f.during), 'ends_on', upper(f.during) - 1,
+    'enabled_kinds', f.enabled_kinds, 'conditional', f.conditional) ORDER BY lower(f.during), f.code) AS phases
+  FROM programme_phase f WHERE f.municipality_code = $1 AND f.programme_id = g.programme_id) p
+LEFT JOIN LATERAL (
+  SELECT x.revision FROM programme_revision x
+  WHERE x.municipality_code = $1 AND x.programme_id = g.programme_id ORDER BY x.version DESC LIMIT 1) r ON true
+WHERE g.municipality_code = $1)sql";
+}
+
+v1::Programme ProgrammeOf(const postgres::Row& row) {
   v1::Programme programme;
-  programme.set_name(ResourceName("programmes", id));
-  programme.set_version(1);
+  programme.set_name(ResourceName("programmes", row.uuid("programme_id")));
+  programme.set_version(row.i64("version"));
   v1::ProgrammeFacts& facts = *programme.mutable_facts();
   facts.set_code(row.text("code"));
   facts.set_title(row.text("title"));
@@ -98,6 +104,11 @@ std::optional<v1::Programme> ReadProgramme(rpc::ReadTx& tx, const Uuid& id) {
     phase.set_conditional(p["conditional"].get<bool>());
   }
   return programme;
+}
+
+std::optional<v1::Programme> ReadProgramme(rpc::ReadTx& tx, const Uuid& id) {
+  const postgres::Rows rows = tx.Read(kReadProgramme, {tx.municipality(), id});
+  return rows.empty() ? std::nullopt : std::optional(ProgrammeOf(rows.front()));
 }
 
 void InsertBudgetLine(rpc::Tx& tx, const Uuid& id, const Uuid& programme, const v1::BudgetLineFacts& facts,

@@ -1,15 +1,15 @@
 #include "services/placements/sites/sites_store.h"
 
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
 #include "platform/base/wire.h"
+#include "services/placements/placements/placement_row_store.h"
 #include "services/placements/programmes/columns_store.h"
 
 namespace sjak::placements {
 namespace {
 
-const rpc::ConstraintRefusal kProjectProgramme("project_programme_fkey", absl::StatusCode::kNotFound,
-                                               "PROGRAMME_NOT_FOUND", "There is no such programme.");
-const rpc::ConstraintRefusal kProjectBuilder("project_builder_fkey", absl::StatusCode::kNotFound, "PARTNER_NOT_FOUND",
-                                             "There is no such partner.");
 const rpc::ConstraintRefusal kSiteProject("site_project_fkey", absl::StatusCode::kNotFound, "PROJECT_NOT_FOUND",
                                           "There is no such project.");
 const rpc::ConstraintRefusal kContractorUnit("site_contractor_unit_fkey", absl::StatusCode::kNotFound,
@@ -18,107 +18,197 @@ const rpc::ConstraintRefusal kContractorPeriod(
     "site_contractor_period_excl", absl::StatusCode::kAlreadyExists, "CONTRACTOR_PERIOD_OVERLAPS",
     "The unit is on the site on some of these days already. Give only the days that are new.");
 
-const postgres::Statement kInsertProject("placements.insert_project", R"sql(
-INSERT INTO project (municipality_code, project_id, programme_id, title, kind, builder_id, planned_units,
-  planned_start_quarter)
-VALUES ($1, $2::uuid, $3::uuid, $4, $5::int, $6::uuid, $7::int, $8)
-)sql");
-
-const postgres::Statement kLockProject("placements.lock_project", R"sql(
-SELECT j.programme_id, j.title, j.kind, j.builder_id, j.planned_units, j.planned_start_quarter
-FROM project j WHERE j.municipality_code = $1 AND j.project_id = $2::uuid FOR NO KEY UPDATE
-)sql");
-
-const postgres::Statement kInsertProjectStart("placements.insert_project_start", R"sql(
-INSERT INTO project_start (municipality_code, project_id, version, started_on, recorded_at, recorded_by)
-SELECT $1, $2::uuid, coalesce(max(s.version), 1) + 1, $3::date, $4::timestamptz, $5
-FROM project_start s WHERE s.municipality_code = $1 AND s.project_id = $2::uuid
-RETURNING version
-)sql");
-
 const postgres::Statement kInsertSite("placements.insert_site", R"sql(
 INSERT INTO site (municipality_code, site_id, project_id, title, address) VALUES ($1, $2::uuid, $3::uuid, $4, $5)
 )sql");
 
 const postgres::Statement kLockSite("placements.lock_site", R"sql(
-SELECT s.project_id, s.title, s.address FROM site s
-WHERE s.municipality_code = $1 AND s.site_id = $2::uuid FOR NO KEY UPDATE
+SELECT s.site_id FROM site s WHERE s.municipality_code = $1 AND s.site_id = $2::uuid FOR NO KEY UPDATE
 )sql");
 
-// The statement sees the table as it was before it, hence the union with the row that it adds.
+// $2: the caller's companies or NULL.
+constexpr char kSiteSql[] = R"sql(
+  s.site_id, s.project_id, s.title, s.address, s.version, c.contractors, l.place, h.phases
+FROM site s
+LEFT JOIN LATERAL (
+  SELECT json_agg(json_build_array(k.employer_unit_id, lower(k.during), upper(k.during) - 1, k.engaged_by_id)
+    ORDER BY k.version) AS contractors
+  FROM site_contractor k
+  WHERE k.municipality_code = $1 AND k.site_id = s.site_id AND NOT isempty(k.during)
+    AND ($2::text[] IS NULL OR EXISTS (
+      SELECT FROM employer_unit n JOIN partner p ON p.municipality_code = $1 AND p.partner_id = n.partner_id
+      WHERE n.municipality_code = $1 AND n.employer_unit_id = k.employer_unit_id AND p.cvr = ANY ($2::text[])))) c ON true
+LEFT JOIN LATERAL (
+  SELECT json_build_object('dar_address_id', coalesce(x.dar_address_id::text, ''),
+    'cadastral_district', coalesce(x.cadastral_district, ''), 'cadastral_number', coalesce(x.cadastral_number, ''),
+    'postcode', coalesce(x.postcode, ''), 'district_code', coalesce(x.district_code, 0)) AS place
+  FROM site_place x
+  WHERE x.municipality_code = $1 AND x.site_id = s.site_id ORDER BY x.version DESC LIMIT 1) l ON true
+LEFT JOIN LATERAL (
+  SELECT json_agg(json_build_array(x.kind, lower(x.planned), upper(x.planned) - 1, x.actual_start, x.actual_end)
+    ORDER BY lower(x.planned), x.kind) AS phases
+  FROM site_phase x
+  WHERE x.municipality_code = $1 AND x.site_id = s.site_id
+    AND x.version = (SELECT max(m.version) FROM site_phase m WHERE m.municipality_code = $1 AND m.site_id = s.site_id)) h
+  ON true
+WHERE s.municipality_code = $1 AND ($2::text[] IS NULL OR c.contractors IS NOT NULL) AND )sql";
+
+const postgres::Statement kReadSiteLocked("placements.read_site_locked",
+                                          absl::StrCat("SELECT ", kSiteSql, "s.site_id = $3::uuid"));
+const rpc::AuditedRead kReadSite("placements.read_site", 3,
+                                 absl::StrCat("SELECT 1 AS item, NULL::uuid AS subject_id, ", kSiteSql,
+                                              "s.site_id = $3::uuid"));
+const rpc::AuditedRead kListSites("placements.list_sites", 5,
+                                  absl::StrCat("SELECT 1 AS item, NULL::uuid AS subject_id, ", kSiteSql, R"sql(
+  s.project_id = $3::uuid AND ($4::uuid IS NULL OR s.site_id > $4::uuid)
+ORDER BY s.site_id LIMIT $5::int)sql"));
+
+// A partner that has left brings nobody. An unknown unit goes on to the foreign key, which says so.
 const postgres::Statement kInsertContractor("placements.insert_site_contractor", R"sql(
-WITH added AS (
-  INSERT INTO site_contractor (municipality_code, site_id, version, employer_unit_id, during)
-  SELECT $1, $2::uuid, coalesce(max(c.version), 1) + 1, $3::uuid, daterange($4::date, $5::date, '[]')
-  FROM site_contractor c WHERE c.municipality_code = $1 AND c.site_id = $2::uuid
-  RETURNING version, employer_unit_id, during
+WITH raised AS (
+  UPDATE site SET version = $3::int WHERE municipality_code = $1 AND site_id = $2::uuid
 )
-SELECT k.version, k.employer_unit_id, lower(k.during) AS starts_on, upper(k.during) - 1 AS ends_on
-FROM (
-  SELECT version, employer_unit_id, during FROM added
-  UNION ALL
-  SELECT c.version, c.employer_unit_id, c.during FROM site_contractor c
-  WHERE c.municipality_code = $1 AND c.site_id = $2::uuid
-) k
-ORDER BY k.version
+INSERT INTO site_contractor (municipality_code, site_id, version, employer_unit_id, during, engaged_by_id)
+SELECT $1, $2::uuid, $3::int, $4::uuid, daterange($5::date, $6::date, '[]'), $7::uuid
+WHERE NOT EXISTS (
+  SELECT FROM employer_unit n JOIN partner p ON p.municipality_code = $1 AND p.partner_id = n.partner_id
+  WHERE n.municipality_code = $1 AND n.employer_unit_id = $4::uuid AND p.left_on IS NOT NULL)
+RETURNING version
 )sql");
+
+const postgres::Statement kInsertPlace("placements.insert_site_place", R"sql(
+WITH raised AS (
+  UPDATE site SET version = $3::int WHERE municipality_code = $1 AND site_id = $2::uuid
+)
+INSERT INTO site_place (municipality_code, site_id, version, dar_address_id, cadastral_district, cadastral_number,
+  postcode, district_code, recorded_at, recorded_by)
+VALUES ($1, $2::uuid, $3::int, $4::uuid, $5, $6, $7, nullif($8::int, 0), $9::timestamptz, $10)
+)sql");
+
+const postgres::Statement kInsertPhases("placements.insert_site_phases", R"sql(
+WITH raised AS (
+  UPDATE site SET version = $3::int WHERE municipality_code = $1 AND site_id = $2::uuid
+)
+INSERT INTO site_phase (municipality_code, site_id, version, kind, planned, actual_start, actual_end, recorded_at,
+  recorded_by)
+SELECT $1, $2::uuid, $3::int, x.kind, daterange(x.first, x.last, '[]'), x.began, x.ended, $4::timestamptz, $5
+FROM unnest($6::int[], $7::date[], $8::date[], $9::date[], $10::date[]) AS x(kind, first, last, began, ended)
+)sql");
+
+const postgres::Statement kCutContractor("placements.cut_site_contractor", R"sql(
+WITH raised AS (
+  UPDATE site SET version = $3::int WHERE municipality_code = $1 AND site_id = $2::uuid
+)
+UPDATE site_contractor SET during = during * daterange(NULL, $5::date, '(]'),
+  agreed_during = coalesce(agreed_during, during), end_reason = $6, ended_at = $7::timestamptz, ended_by = $8
+WHERE municipality_code = $1 AND site_id = $2::uuid AND employer_unit_id = $4::uuid AND during @> $5::date
+)sql");
+
+void AddContractors(const postgres::Row& row, v1::Site* site) {
+  if (row.is_null("contractors")) return;
+  for (const auto& k : nlohmann::json::parse(row.text("contractors"))) {
+    v1::SiteContractor& contractor = *site->add_contractors();
+    contractor.set_employer_unit(ResourceName("employerUnits", k[0].get<std::string>()));
+    *contractor.mutable_starts_on() = wire::ToProto(DateOf(k[1]));
+    if (!k[2].is_null()) *contractor.mutable_ends_on() = wire::ToProto(DateOf(k[2]));
+    if (!k[3].is_null()) contractor.set_engaged_by(ResourceName("employerUnits", k[3].get<std::string>()));
+  }
+}
+
+void AddPhases(const postgres::Row& row, v1::SiteRecord* record) {
+  if (row.is_null("phases")) return;
+  for (const auto& h : nlohmann::json::parse(row.text("phases"))) {
+    v1::SitePhase& phase = *record->add_phases();
+    phase.set_kind(static_cast<v1::SitePhaseKind>(h[0].get<int>()));
+    *phase.mutable_planned_start() = wire::ToProto(DateOf(h[1]));
+    *phase.mutable_planned_end() = wire::ToProto(DateOf(h[2]));
+    if (!h[3].is_null()) *phase.mutable_actual_start() = wire::ToProto(DateOf(h[3]));
+    if (!h[4].is_null()) *phase.mutable_actual_end() = wire::ToProto(DateOf(h[4]));
+  }
+}
+
+v1::SiteRecord SiteOf(const postgres::Row& row) {
+  v1::SiteRecord record;
+  v1::Site& site = *record.mutable_site();
+  site.set_name(ResourceName("sites", row.uuid("site_id")));
+  site.set_version(row.i64("version"));
+  site.set_project(ResourceName("projects", row.uuid("project_id")));
+  site.set_title(row.text("title"));
+  site.set_address(row.text("address"));
+  AddContractors(row, &site);
+  AddPhases(row, &record);
+  record.set_etag(EtagOf(site.version()));
+  if (row.is_null("place")) return record;
+  const auto p = nlohmann::json::parse(row.text("place"));
+  v1::SitePlace& place = *record.mutable_place();
+  place.set_dar_address_id(p["dar_address_id"].get<std::string>());
+  place.set_cadastral_district(p["cadastral_district"].get<std::string>());
+  place.set_cadastral_number(p["cadastral_number"].get<std::string>());
+  place.set_postcode(p["postcode"].get<std::string>());
+  place.set_district_code(p["district_code"].get<int>());
+  return record;
+}
 
 }  // namespace
-
-void InsertProject(rpc::Tx& tx, const Uuid& id, const Uuid& programme, const v1::ProjectFacts& facts) {
-  tx.Exec(kInsertProject, {tx.municipality(), id, programme, facts.title(), facts.kind(), IdOf(facts.builder()),
-                           facts.planned_units(), postgres::Arg::NullIfEmpty(facts.planned_start_quarter())});
-}
-
-std::optional<v1::Project> LockProject(rpc::Tx& tx, const Uuid& id) {
-  const postgres::Rows rows = tx.Exec(kLockProject, {tx.municipality(), id});
-  if (rows.empty()) return std::nullopt;
-  const postgres::Row row = rows.front();
-  v1::Project project;
-  project.set_name(ResourceName("projects", id));
-  project.set_programme(ResourceName("programmes", row.uuid("programme_id")));
-  v1::ProjectFacts& facts = *project.mutable_facts();
-  facts.set_title(row.text("title"));
-  facts.set_kind(static_cast<v1::ProjectKind>(row.i32("kind")));
-  facts.set_builder(ResourceName("partners", row.uuid("builder_id")));
-  facts.set_planned_units(row.i32("planned_units"));
-  facts.set_planned_start_quarter(row.text("planned_start_quarter"));
-  return project;
-}
-
-int64_t InsertProjectStart(rpc::Tx& tx, const Uuid& project, Date started_on) {
-  return tx.Exec(kInsertProjectStart, {tx.municipality(), project, started_on, tx.now(), tx.caller().subject})
-      .front()
-      .i64("version");
-}
 
 void InsertSite(rpc::Tx& tx, const Uuid& id, const v1::CreateSiteRequest& request) {
   tx.Exec(kInsertSite, {tx.municipality(), id, IdOf(request.project()), request.title(),
                         postgres::Arg::NullIfEmpty(request.address())});
 }
 
-std::optional<v1::Site> LockSite(rpc::Tx& tx, const Uuid& id) {
-  const postgres::Rows rows = tx.Exec(kLockSite, {tx.municipality(), id});
-  if (rows.empty()) return std::nullopt;
-  v1::Site site;
-  site.set_name(ResourceName("sites", id));
-  site.set_project(ResourceName("projects", rows.front().uuid("project_id")));
-  site.set_title(rows.front().text("title"));
-  site.set_address(rows.front().text("address"));
-  return site;
+bool LockSite(rpc::Tx& tx, const Uuid& id) { return !tx.Exec(kLockSite, {tx.municipality(), id}).empty(); }
+
+std::optional<v1::SiteRecord> ReadSiteLocked(rpc::Tx& tx, const Uuid& id) {
+  const postgres::Rows rows = tx.Exec(kReadSiteLocked, {tx.municipality(), ScopeOf(tx.caller()), id});
+  return rows.empty() ? std::nullopt : std::optional(SiteOf(rows.front()));
 }
 
-void InsertContractor(rpc::Tx& tx, const v1::AddSiteContractorRequest& request, v1::Site* site) {
-  const postgres::Rows rows =
-      tx.Exec(kInsertContractor, {tx.municipality(), IdOf(request.site()), IdOf(request.employer_unit()),
-                                  wire::DateOf(request.starts_on()), DateOrNull(request.ends_on())});
-  for (const postgres::Row row : rows) {
-    site->set_version(row.i64("version"));
-    v1::SiteContractor& contractor = *site->add_contractors();
-    contractor.set_employer_unit(ResourceName("employerUnits", row.uuid("employer_unit_id")));
-    *contractor.mutable_starts_on() = wire::ToProto(row.date("starts_on"));
-    if (!row.is_null("ends_on")) *contractor.mutable_ends_on() = wire::ToProto(row.date("ends_on"));
+std::optional<v1::SiteRecord> ReadSite(rpc::ReadTx& tx, const Uuid& id) {
+  const postgres::Rows rows = tx.Read(kReadSite, {tx.municipality(), ScopeOf(tx.caller()), id});
+  return rows.empty() ? std::nullopt : std::optional(SiteOf(rows.front()));
+}
+
+std::vector<v1::SiteRecord> ListSiteRows(rpc::ReadTx& tx, const Uuid& project, const rpc::Page& page) {
+  const postgres::Arg after = page.after.empty() ? postgres::Arg(std::nullopt) : postgres::Arg(page.after.front());
+  std::vector<v1::SiteRecord> out;
+  for (const postgres::Row row :
+       tx.Read(kListSites, {tx.municipality(), ScopeOf(tx.caller()), project, after, page.size + 1})) {
+    out.push_back(SiteOf(row));
   }
+  return out;
+}
+
+bool InsertContractor(rpc::Tx& tx, int64_t version, const v1::AddSiteContractorRequest& request) {
+  const postgres::Arg engaged_by =
+      request.engaged_by().empty() ? postgres::Arg(std::nullopt) : postgres::Arg(IdOf(request.engaged_by()));
+  return !tx.Exec(kInsertContractor, {tx.municipality(), IdOf(request.site()), version, IdOf(request.employer_unit()),
+                                      wire::DateOf(request.starts_on()), DateOrNull(request.ends_on()), engaged_by})
+              .empty();
+}
+
+void InsertPlace(rpc::Tx& tx, const v1::Site& site, const v1::SitePlace& place) {
+  tx.Exec(kInsertPlace,
+          {tx.municipality(), IdOf(site.name()), site.version(), postgres::Arg::NullIfEmpty(place.dar_address_id()),
+           postgres::Arg::NullIfEmpty(place.cadastral_district()), postgres::Arg::NullIfEmpty(place.cadastral_number()),
+           postgres::Arg::NullIfEmpty(place.postcode()), place.district_code(), tx.now(), tx.caller().subject});
+}
+
+void InsertPhases(rpc::Tx& tx, const v1::SiteRecord& record) {
+  std::vector<postgres::Arg> kinds, first, last, began, ended;
+  for (const v1::SitePhase& phase : record.phases()) {
+    kinds.push_back(phase.kind());
+    first.push_back(wire::DateOf(phase.planned_start()));
+    last.push_back(wire::DateOf(phase.planned_end()));
+    began.push_back(DateOrNull(phase.actual_start()));
+    ended.push_back(DateOrNull(phase.actual_end()));
+  }
+  tx.Exec(kInsertPhases, {tx.municipality(), IdOf(record.site().name()), record.site().version(), tx.now(),
+                          tx.caller().subject, kinds, first, last, began, ended});
+}
+
+void CutContractor(rpc::Tx& tx, const v1::Site& site, const v1::EndSiteContractorRequest& request) {
+  tx.Exec(kCutContractor, {tx.municipality(), IdOf(site.name()), site.version(), IdOf(request.employer_unit()),
+                           wire::DateOf(request.last_day()), request.reason(), tx.now(), tx.caller().subject});
 }
 
 }  // namespace sjak::placements

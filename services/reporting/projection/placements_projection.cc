@@ -17,8 +17,10 @@ Handlers::value_type PlacementEvent() {
 const Handlers& PlacementsEvents() {
   static const auto* const handlers = new Handlers{
       On<ProgrammeCreated>([](const Change& c, const ProgrammeCreated& e) { PutProgramme(c, e.programme()); }),
+      On<ProgrammeRevised>([](const Change& c, const ProgrammeRevised& e) { PutProgramme(c, e.record().programme()); }),
       On<BudgetLineCreated>([](const Change& c, const BudgetLineCreated& e) { PutBudgetLine(c, e.budget_line()); }),
       On<PartnerCreated>([](const Change& c, const PartnerCreated& e) { PutPartner(c, e.partner()); }),
+      On<PartnerInvited>([](const Change& c, const PartnerInvited& e) { PutPartner(c, e.record().partner()); }),
       On<ProjectCreated>([](const Change& c, const ProjectCreated& e) { PutProject(c, e.project()); }),
       On<ProjectStarted>([](const Change& c, const ProjectStarted& e) { PutProject(c, e.project()); }),
       On<BuyOutAgreed>([](const Change& c, const BuyOutAgreed& e) { PutAgreement(c, e.agreement()); }),
