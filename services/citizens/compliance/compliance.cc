@@ -109,7 +109,7 @@ void AddData(v1::ProcessingRecord* record, const std::vector<Field>& fields) {
       const Field& f = fields[i];
       ++count[f.of_column.data];
       if (f.of_column.data == policy::v1::DATA_UNSPECIFIED) continue;
-      AddRow(each, {f.table, f.column, ColumnLabel(f.table, f.column, f.of_column).da(), f.of_column.text,
+      AddRow(each, {f.table, f.column, ColumnLabel(Words(), f.table, f.column, f.of_column).da(), f.of_column.text,
                     ClassName(f.of_column.data)});
     }
     const Field& f = fields[first];

@@ -71,6 +71,7 @@ matching::BuildingPlan PlanOf(const PlannedProject& project, int units) {
   for (const v1::PlannedClosure& c : facts.closures()) {
     plan.closed.push_back({wire::DateOf(c.starts_on()), wire::DateOf(c.ends_on())});
   }
+  for (const auto& [from, to] : project.closures) plan.closed.push_back({from, to});
   const Date first = project.started_on.value_or(wire::DateOf(facts.first_unit_on()));
   plan.starts = matching::StartEvenly(units == 0 ? facts.units() : units, facts.units_per_week(), IsoWeek::Of(first),
                                       plan.closed);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "platform/rpc/tx.h"
@@ -20,6 +21,8 @@ struct PlannedProject {
   std::optional<v1::BuildingPlan> plan;
   // When building really began.
   std::optional<Date> started_on;
+  // First and last days on which a site of the project is shut, as they were recorded; at most a year each.
+  std::vector<std::pair<Date, Date>> closures;
 };
 // By project id. A partner finds what its own companies build.
 std::vector<PlannedProject> ReadPlannedProjects(rpc::ReadTx& tx, std::optional<Uuid> project,

@@ -2,6 +2,7 @@
 
 #include "services/placements/placements_fixture.h"
 #include "sjak/placements/v1/demand.pb.h"
+#include "sjak/placements/v1/sites.pb.h"
 
 namespace sjak::placements {
 namespace {
@@ -108,6 +109,26 @@ TEST_F(DemandTest, TheRealStartMovesItAndMoreUnitsProjectIt) {
   EXPECT_EQ(minutes, 1500 * 800);
   request.set_units(2081);
   EXPECT_EQ(ReasonOf(List(request).status()), "BAD_REQUEST");
+}
+
+TEST_F(DemandTest, ARecordedClosureMovesItOn) {
+  State(Plan());
+  v1::AddClosureRequest closure;
+  closure.mutable_facts()->set_kind(v1::CLOSURE_KIND_LOCKDOWN);
+  closure.mutable_facts()->set_title_da("Nedlukning");
+  *closure.mutable_facts()->mutable_starts_on() = wire::ToProto(Date(2021, 4, 19));
+  *closure.mutable_facts()->mutable_ends_on() = wire::ToProto(Date(2021, 5, 2));
+  closure.mutable_facts()->add_sites(ResourceName("sites", Uuid::New()));
+  Must<v1::Closure>("SitesService.AddClosure", closure);
+  EXPECT_EQ(wire::DateOf(List(OfProject())->demand(0).week_starts_on()), Date(2021, 4, 19)) << "of another site";
+  *closure.mutable_facts()->mutable_sites(0) = site_.name();
+  Must<v1::Closure>("SitesService.AddClosure", closure);
+  const auto demand = List(OfProject());
+  ASSERT_TRUE(demand.ok()) << demand.status();
+  EXPECT_EQ(wire::DateOf(demand->demand(0).week_starts_on()), Date(2021, 5, 3));
+  int64_t minutes = 0;
+  for (const v1::SlotDemand& d : demand->demand()) minutes += d.minutes();
+  EXPECT_EQ(minutes, 8 * 800);
 }
 
 TEST_F(DemandTest, OfAProgrammeWithWhatNobodyPlanned) {

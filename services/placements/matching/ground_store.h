@@ -46,8 +46,9 @@ struct MatchingProgramme {
   bool site_in_programme = false;
 };
 
-// Where somebody can be placed: a unit on a site, in which its bought-out mentors' trades are done.
+// Where somebody can be placed: an open slot, in days on which its unit is on the site.
 struct Place {
+  Uuid slot;
   Uuid site;
   Uuid unit;
   Kind kind = Kind::kCompanyTraining;
@@ -57,7 +58,7 @@ struct Place {
   int language = 0;      // SpokenDanish
   std::string cvr;
   std::string p_number;
-  DaySpan days;  // from today at the earliest
+  DaySpan days;  // from today to the horizon
   UnitUse use;   // without the day of the judgement
   // Of the unit's mentors.
   struct BuyOut {
@@ -83,9 +84,9 @@ struct Seeker {
 
 std::optional<MatchingProgramme> ReadMatchingProgramme(postgres::Connection& connection,
                                                        const std::string& municipality, const MatchingQuery& query);
-// By site and unit.
+// By slot and days; months count by `parameters`' categories.
 std::vector<Place> ReadPlaces(postgres::Connection& connection, const std::string& municipality,
-                              const MatchingQuery& query);
+                              const MatchingQuery& query, const RatioParameters& parameters);
 // By citizen.
 std::vector<Seeker> ReadSeekers(postgres::Connection& connection, const std::string& municipality,
                                 const MatchingQuery& query);

@@ -228,6 +228,7 @@ v1::SuggestedPlacement MatchingCase::Shown(const matching::Assignment& assignmen
   shown.set_citizen(ResourceName("citizens", seekers_[p.candidate].seeker.citizen));
   shown.set_proposed(true);
   shown.set_kind(static_cast<v1::PlacementKind>(place.kind));
+  shown.set_slot(ResourceName("slots", place.slot));
   shown.set_site(ResourceName("sites", place.site));
   shown.set_employer_unit(ResourceName("employerUnits", place.unit));
   *shown.mutable_starts_on() = wire::ToProto(p.days.first);
@@ -252,6 +253,7 @@ v1::SuggestedPlacement MatchingCase::Shown(const matching::LeftOver& left) const
   if (left.slot < 0) return shown;
   const Place& place = places_[left.slot];
   shown.set_kind(static_cast<v1::PlacementKind>(place.kind));
+  shown.set_slot(ResourceName("slots", place.slot));
   shown.set_site(ResourceName("sites", place.site));
   shown.set_employer_unit(ResourceName("employerUnits", place.unit));
   AddReasons(left.obstacles, left.candidate, &shown);

@@ -89,7 +89,8 @@ absl::StatusOr<MatchingCase> Suggestions::Gather(const rpc::Call& call, Matching
                          ResourceName("sites", *query.site));
     }
     seekers = ReadSeekers(*connection, call.municipality(), query);
-    places = ReadPlaces(*connection, call.municipality(), query);
+    const Law<RatioParameters>& ratio = programme->book.ratio;
+    places = ReadPlaces(*connection, call.municipality(), query, ratio ? ratio->parameters : RatioParameters());
   }
   if (query.citizen && seekers.empty()) return WishNotFound();
   if (static_cast<int>(seekers.size()) > kMostCandidates) {

@@ -1,5 +1,6 @@
 #include "services/placements/placements_fixture.h"
 #include "sjak/placements/v1/matching.pb.h"
+#include "sjak/placements/v1/slots.pb.h"
 
 namespace sjak::placements {
 namespace {
@@ -14,15 +15,38 @@ class SuggestionsTest : public PlacementsTest {
     time.set_area_code("TINGBJERG");
     time.set_minutes(15);
     Must<v1::TravelTimes>("MatchingService.StateTravelTimes", travel);
-    BuyOut(unit_, "711500", Date(2021, 9, 1));
+    BuyOut(unit_, Date(2021, 9, 1));
     StateOthersUse(unit_);
+    slot_ = Offer(unit_, 5);
+    Offer(other_unit_, 5);
   }
 
-  void BuyOut(const v1::EmployerUnit& unit, const std::string& trade, Date from) {
+  v1::Slot Offer(const v1::EmployerUnit& unit, int seats) {
+    v1::OpenSlotRequest request;
+    request.set_programme(programme_.name());
+    v1::SlotFacts& facts = *request.mutable_facts();
+    facts.set_kind(v1::PLACEMENT_KIND_COMPANY_TRAINING);
+    facts.set_site(site_.name());
+    facts.set_employer_unit(unit.name());
+    facts.add_task_codes("711500");
+    facts.set_weekly_minutes(2220);
+    *facts.mutable_starts_on() = wire::ToProto(Date(2021, 9, 13));
+    *facts.mutable_ends_on() = wire::ToProto(Date(2021, 12, 31));
+    facts.set_seats(seats);
+    return Must<v1::Slot>("SlotsService.OpenSlot", request);
+  }
+  void Close(const v1::Slot& slot) {
+    v1::CloseSlotRequest request;
+    request.set_slot(slot.name());
+    request.set_reason("The work is done by others");
+    Must<v1::Slot>("SlotsService.CloseSlot", request);
+  }
+
+  void BuyOut(const v1::EmployerUnit& unit, Date from) {
     v1::RegisterMentorRequest mentor;
     mentor.set_employer_unit(unit.name());
     mentor.set_person_name("Signe Opdigtet");
-    mentor.set_trade_code(trade);
+    mentor.set_trade_code("711500");
     v1::AgreeBuyOutRequest agree;
     agree.set_mentor(Must<v1::Mentor>("MentorsService.RegisterMentor", mentor).name());
     agree.set_budget_line(line_.name());
@@ -96,6 +120,8 @@ class SuggestionsTest : public PlacementsTest {
     }
     return s.placements(0).reasons(0).code();
   }
+
+  v1::Slot slot_;
 };
 
 TEST_F(SuggestionsTest, ACitizenIsSuggestedWhatTheRulesAllowAndItCanBeDrafted) {
@@ -105,6 +131,7 @@ TEST_F(SuggestionsTest, ACitizenIsSuggestedWhatTheRulesAllowAndItCanBeDrafted) {
   const v1::SuggestedPlacement& p = s.placements(0);
   EXPECT_TRUE(p.proposed());
   EXPECT_EQ(p.citizen(), citizen);
+  EXPECT_EQ(p.slot(), slot_.name());
   EXPECT_EQ(p.site(), site_.name());
   EXPECT_EQ(p.employer_unit(), unit_.name()) << "the other unit has no mentor";
   EXPECT_EQ(wire::DateOf(p.starts_on()), Date(2021, 9, 20));
@@ -123,7 +150,11 @@ TEST_F(SuggestionsTest, ACitizenIsSuggestedWhatTheRulesAllowAndItCanBeDrafted) {
   terms.set_weekly_minutes(p.weekly_minutes());
   terms.set_function_code(p.function_code());
   const auto approved = Approve(Submitted(draft).name());
-  EXPECT_TRUE(approved.ok()) << approved.status();
+  ASSERT_TRUE(approved.ok()) << approved.status();
+  v1::FillSlotRequest fill;
+  fill.set_slot(p.slot());
+  fill.set_placement(approved->name());
+  Must<v1::Slot>("SlotsService.FillSlot", fill);
   EXPECT_EQ(ObstacleOf(Suggest(citizen)), v1::SUGGESTION_CODE_PERIOD_TOO_SHORT) << "a citizen has one at a time";
 }
 
@@ -165,6 +196,24 @@ TEST_F(SuggestionsTest, OneMentorLeadsSoMany) {
   EXPECT_EQ(Rows(s.name(), 10).back().reasons(0).code(), v1::SUGGESTION_CODE_MENTORS_BUSY);
 }
 
+TEST_F(SuggestionsTest, SeatsLanguageAndDaysAreTheSlots) {
+  const std::string citizen = Seeker(300);
+  Seeker(300);
+  Close(slot_);
+  EXPECT_EQ(ObstacleOf(Suggest(citizen)), v1::SUGGESTION_CODE_MENTORS_BUSY) << "no mentor at the other unit";
+  const v1::Slot one = Offer(unit_, 1);
+  const v1::Suggestion s = SuggestAll();
+  EXPECT_EQ(s.placed(), 1);
+  EXPECT_EQ(Rows(s.name(), 10)[0].slot(), one.name());
+  EXPECT_EQ(Rows(s.name(), 10)[1].reasons(0).code(), v1::SUGGESTION_CODE_SEATS_TAKEN);
+  harness_.admin().ExecText("UPDATE placements.slot SET language_level = 3");
+  EXPECT_EQ(ObstacleOf(Suggest(citizen)), v1::SUGGESTION_CODE_LANGUAGE_TOO_LOW);
+  citizens_->facts.mutable_language_level()->set_spoken_danish(citizens::v1::SPOKEN_DANISH_EVERYDAY);
+  EXPECT_TRUE(Suggest(citizen).placements(0).proposed());
+  harness_.admin().ExecText("UPDATE placements.site_contractor SET during = '[2021-01-01,2021-10-02)'");
+  EXPECT_EQ(ObstacleOf(Suggest(citizen)), v1::SUGGESTION_CODE_PERIOD_TOO_SHORT) << "the unit leaves the site";
+}
+
 TEST_F(SuggestionsTest, WhatStandsInTheWayIsNamed) {
   const std::string citizen = Seeker();
   citizens_->facts.mutable_mobility_limit()->set_travel_minutes(10);
@@ -181,7 +230,7 @@ TEST_F(SuggestionsTest, WhatStandsInTheWayIsNamed) {
 }
 
 TEST_F(SuggestionsTest, NothingStatedIsNothingFree) {
-  BuyOut(other_unit_, "711500", Date(2021, 9, 1));
+  BuyOut(other_unit_, Date(2021, 9, 1));
   const std::string citizen = Seeker();
   const v1::Suggestion both = Suggest(citizen);
   ASSERT_EQ(both.placements_size(), 2);
