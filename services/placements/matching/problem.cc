@@ -42,7 +42,7 @@ std::vector<int> TasksOf(const Codes& codes) {
 matching::Days DaysOf(const DaySpan& days) { return {days.first, days.last}; }
 
 // Sorted and disjoint, as the search wants them: an ordinary job may lie on the same days as a training.
-std::vector<matching::Days> Merged(std::vector<DaySpan> spans) {
+std::vector<matching::Days> WithoutOverlaps(std::vector<DaySpan> spans) {
   std::sort(spans.begin(), spans.end(), [](const DaySpan& a, const DaySpan& b) { return a.first < b.first; });
   std::vector<matching::Days> merged;
   for (const DaySpan& span : spans) {
@@ -112,7 +112,7 @@ void MatchingCase::AddCandidate(const KnownSeeker& known) {
   c.available = {std::max(query_.today, wire::DateOf(wish.available_from())),
                  std::min(query_.horizon, wire::DateOf(wish.available_to()))};
   c.priority = std::max(1, wish.priority());
-  c.busy = Merged(known.seeker.busy);
+  c.busy = WithoutOverlaps(known.seeker.busy);
   problem_.candidates.push_back(std::move(c));
 }
 

@@ -4,6 +4,7 @@
 
 #include "platform/base/wire.h"
 #include "services/placements/matching/json_store.h"
+#include "services/placements/programmes/columns_store.h"
 
 namespace sjak::placements {
 namespace {
@@ -33,8 +34,6 @@ LEFT JOIN LATERAL (
 WHERE s.municipality_code = $1 AND s.suggestion_id = $2::uuid
 ORDER BY r.position
 )sql");
-
-Arg IdOrNull(const std::string& name) { return name.empty() ? Arg(std::nullopt) : Arg(IdOf(name)); }
 
 }  // namespace
 
