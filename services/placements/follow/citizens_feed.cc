@@ -4,7 +4,6 @@
 
 #include <memory>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "platform/rpc/closing.h"
 #include "services/placements/follow/erasing.h"
@@ -69,21 +68,28 @@ Happened HappenedIn(const std::string& type, const feed::v1::Event& event) {
   return {};
 }
 
-std::optional<News> Read(const feed::v1::Event& event) {
+News MergeIn(const citizens::v1::CitizenMerged& merged) {
+  News news;
+  news.kind = News::Kind::kMerged;
+  news.citizen = IdOf(merged.from());
+  news.into = IdOf(merged.into());
+  return news;
+}
+
+std::optional<News> ReadOne(const feed::v1::Event& event) {
   const std::string& url = event.payload().type_url();
   const std::string type = url.substr(url.rfind('/') + 1);
-  News news;
-  news.version = event.version();
   if (type == citizens::v1::CitizenMerged::descriptor()->full_name()) {
-    const auto merged = Unpacked<citizens::v1::CitizenMerged>(event.payload());
-    news.kind = News::Kind::kMerged;
-    news.citizen = IdOf(merged.from());
-    news.into = IdOf(merged.into());
-    return news;
+    return MergeIn(Unpacked<citizens::v1::CitizenMerged>(event.payload()));
   }
-  // An event of somebody erased since tells by itself that the person is gone.
-  if (type == citizens::v1::CitizenErased::descriptor()->full_name() ||
-      (type == feed::v1::Erased::descriptor()->full_name() && absl::StartsWith(event.aggregate(), "citizens/"))) {
+  // Of somebody erased since, a merge is all that still has to be known before the erasure itself is read.
+  if (type == feed::v1::Erased::descriptor()->full_name()) {
+    citizens::v1::CitizenMerged merged;
+    if (!Unpacked<feed::v1::Erased>(event.payload()).kept().UnpackTo(&merged)) return std::nullopt;
+    return MergeIn(merged);
+  }
+  News news;
+  if (type == citizens::v1::CitizenErased::descriptor()->full_name()) {
     news.kind = News::Kind::kErased;
     news.citizen = IdOf(event.aggregate());
     return news;
@@ -93,6 +99,12 @@ std::optional<News> Read(const feed::v1::Event& event) {
   news.citizen = IdOf(state->citizen());
   news.state = *state;
   news.happened = HappenedIn(type, event);
+  return news;
+}
+
+std::optional<News> Read(const feed::v1::Event& event) {
+  std::optional<News> news = ReadOne(event);
+  if (news) news->version = event.version();
   return news;
 }
 
@@ -132,7 +144,8 @@ void Take(rpc::Tx& tx, const News& news, std::set<Uuid>* known) {
       known->insert(TakeMerge(tx, news));
       return;
     case News::Kind::kErased:
-      if (known->count(news.citizen) > 0) (void)EraseCitizen(tx, news.citizen);
+      // Read again from the beginning, the feed brings back aliases of people who are gone; they go again.
+      if (known->count(news.citizen) > 0 || HasAlias(tx, news.citizen)) (void)EraseCitizen(tx, news.citizen);
       return;
     case News::Kind::kState:
       if (known->count(news.citizen) > 0) {
@@ -153,18 +166,18 @@ void CitizensFeed::Apply(feed::FollowTx& tx, const feed::v1::Event& event) {
 void CitizensFeed::ApplyPage(feed::FollowTx& tx, const google::protobuf::RepeatedPtrField<feed::v1::Event>& events) {
   std::vector<News> all;
   std::set<Uuid> named;
-  bool merges = false;
+  bool any = false;
   for (const feed::v1::Event& event : events) {
     std::optional<News> news = Read(event);
     if (!news) continue;
-    merges |= news->kind == News::Kind::kMerged;
+    any |= news->kind != News::Kind::kState;
     named.insert(news->citizen);
     if (news->into != Uuid()) named.insert(news->into);
     all.push_back(*std::move(news));
   }
   std::set<Uuid> known = HoldKnown(tx, named);
   // Most people have no placement, and most pages say nothing here.
-  if (known.empty() && !merges) return;
+  if (known.empty() && !any) return;
   const absl::Status status =
       rpc::RunAsSystem(tx.connection(), *clock_, tx.municipality(), kFollowing, [&](rpc::Tx& system) {
         for (const News& news : all) Take(system, news, &known);

@@ -39,6 +39,10 @@ put AS (
   WHERE t.version < EXCLUDED.version)
 SELECT last.survivor_id FROM last)sql");
 
+const postgres::Statement kHasAlias("follow.has_alias", R"sql(
+SELECT EXISTS (SELECT FROM citizen_alias a WHERE a.municipality_code = $1 AND a.citizen_id = $2::uuid)
+    OR EXISTS (SELECT FROM citizen_alias a WHERE a.municipality_code = $1 AND a.survivor_id = $2::uuid) AS has_alias)sql");
+
 const postgres::Statement kMerge("follow.merge", R"sql(
 SELECT m.what, m.subject, m.other, m.n, m.detail FROM merge_citizen($1, $2::uuid, $3::uuid) AS m)sql");
 
@@ -150,6 +154,10 @@ std::set<Uuid> HoldKnown(feed::FollowTx& tx, const std::set<Uuid>& named) {
 
 Uuid PutAlias(rpc::Tx& tx, const Uuid& from, const Uuid& into, int64_t version) {
   return tx.Exec(kPutAlias, {tx.municipality(), from, version, into}).front().uuid("survivor_id");
+}
+
+bool HasAlias(rpc::Tx& tx, const Uuid& citizen) {
+  return tx.Exec(kHasAlias, {tx.municipality(), citizen}).front().flag("has_alias");
 }
 
 Merged Merge(rpc::Tx& tx, const Uuid& from, const Uuid& into) {

@@ -18,6 +18,9 @@ std::set<Uuid> HoldKnown(feed::FollowTx& tx, const std::set<Uuid>& named);
 // `from` is `into` from now on, and whoever `into` is merged into: the survivor.
 Uuid PutAlias(rpc::Tx& tx, const Uuid& from, const Uuid& into, int64_t version);
 
+// Whether somebody was merged into the citizen, or the citizen into somebody.
+bool HasAlias(rpc::Tx& tx, const Uuid& citizen);
+
 // What a merge found.
 struct Merged {
   struct Moved {

@@ -291,6 +291,31 @@ TEST_F(ErasingTest, WhoWasMergedIsErasedWithTheSurvivor) {
   EXPECT_EQ(Get(job.name())->citizen(), Get(training_.name())->citizen());
 }
 
+// Who was away while a merge and the erasure after it were published reads tombstones, and comes to the same.
+TEST_F(ErasingTest, ALateFollowerErasesWhoWasMergedToo) {
+  const std::string merged = NewCitizen();
+  const v1::Placement job = Job(merged);
+  citizens::v1::KeptFacts facts;
+  facts.set_citizen(merged);
+  feed::v1::Erased tombstone;
+  tombstone.mutable_kept()->PackFrom(facts);
+  Happens(merged, tombstone);
+  citizens::v1::CitizenMerged merge;
+  merge.set_from(merged);
+  merge.set_into(citizen_);
+  tombstone.mutable_kept()->PackFrom(merge);
+  Happens(merged, tombstone);
+  Erase(citizen_);
+  EXPECT_FALSE(IsHeld(Id()));
+  EXPECT_FALSE(IsHeld(IdOf(merged).ToString()));
+  EXPECT_EQ(Get(job.name())->citizen(), Get(training_.name())->citizen());
+  // The same when the feed is read again from its beginning.
+  Happens(merged, tombstone);
+  Erase(citizen_);
+  EXPECT_FALSE(IsHeld(Id()));
+  EXPECT_FALSE(IsHeld(IdOf(merged).ToString()));
+}
+
 // Of two active tracks only one can be the survivor's: the other is left with its id, and told of.
 TEST_F(ErasingTest, WhatOnlyOneMayHaveIsLeftAndGoesWithThePerson) {
   const std::string merged = NewCitizen();

@@ -42,6 +42,15 @@ class DemandTest : public PlacementsTest {
     return request;
   }
 
+  std::string OtherProject() {
+    v1::CreateProjectRequest other;
+    other.set_programme(programme_.name());
+    other.mutable_facts()->set_title("Family homes");
+    other.mutable_facts()->set_kind(v1::PROJECT_KIND_FAMILY_HOMES);
+    other.mutable_facts()->set_builder(other_unit_.partner());
+    return Must<v1::Project>("ProgrammesService.CreateProject", other).name();
+  }
+
   std::string project_;
 };
 
@@ -118,7 +127,10 @@ TEST_F(DemandTest, ARecordedClosureMovesItOn) {
   closure.mutable_facts()->set_title_da("Nedlukning");
   *closure.mutable_facts()->mutable_starts_on() = wire::ToProto(Date(2021, 4, 19));
   *closure.mutable_facts()->mutable_ends_on() = wire::ToProto(Date(2021, 5, 2));
-  closure.mutable_facts()->add_sites(ResourceName("sites", Uuid::New()));
+  v1::CreateSiteRequest elsewhere;
+  elsewhere.set_project(OtherProject());
+  elsewhere.set_title("North");
+  closure.mutable_facts()->add_sites(Must<v1::Site>("ProgrammesService.CreateSite", elsewhere).name());
   Must<v1::Closure>("SitesService.AddClosure", closure);
   EXPECT_EQ(wire::DateOf(List(OfProject())->demand(0).week_starts_on()), Date(2021, 4, 19)) << "of another site";
   *closure.mutable_facts()->mutable_sites(0) = site_.name();
@@ -133,12 +145,7 @@ TEST_F(DemandTest, ARecordedClosureMovesItOn) {
 
 TEST_F(DemandTest, OfAProgrammeWithWhatNobodyPlanned) {
   State(Plan());
-  v1::CreateProjectRequest other;
-  other.set_programme(programme_.name());
-  other.mutable_facts()->set_title("Family homes");
-  other.mutable_facts()->set_kind(v1::PROJECT_KIND_FAMILY_HOMES);
-  other.mutable_facts()->set_builder(other_unit_.partner());
-  const std::string unplanned = Must<v1::Project>("ProgrammesService.CreateProject", other).name();
+  const std::string unplanned = OtherProject();
   v1::ListSlotDemandRequest request;
   request.set_programme(programme_.name());
   *request.mutable_first_day() = wire::ToProto(Date(2021, 5, 3));

@@ -18,7 +18,7 @@ class SuggestionsTest : public PlacementsTest {
     BuyOut(unit_, Date(2021, 9, 1));
     StateOthersUse(unit_);
     slot_ = Offer(unit_, 5);
-    Offer(other_unit_, 5);
+    slot_without_mentor_ = Offer(other_unit_, 5);
   }
 
   v1::Slot Offer(const v1::EmployerUnit& unit, int seats) {
@@ -122,6 +122,7 @@ class SuggestionsTest : public PlacementsTest {
   }
 
   v1::Slot slot_;
+  v1::Slot slot_without_mentor_;
 };
 
 TEST_F(SuggestionsTest, ACitizenIsSuggestedWhatTheRulesAllowAndItCanBeDrafted) {
@@ -201,6 +202,7 @@ TEST_F(SuggestionsTest, SeatsLanguageAndDaysAreTheSlots) {
   Seeker(300);
   Close(slot_);
   EXPECT_EQ(ObstacleOf(Suggest(citizen)), v1::SUGGESTION_CODE_MENTORS_BUSY) << "no mentor at the other unit";
+  Close(slot_without_mentor_);
   const v1::Slot one = Offer(unit_, 1);
   const v1::Suggestion s = SuggestAll();
   EXPECT_EQ(s.placed(), 1);
