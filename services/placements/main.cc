@@ -13,5 +13,6 @@ int main(int argc, char** argv) {
                                  .bind = [&service](const sjak::rpc::Environment& environment) {
                                    service = std::make_unique<sjak::placements::Service>(environment);
                                    return service->bindings();
-                                 }});
+                                 },
+                                 .jobs = [&service](const sjak::rpc::Environment&) { return service->jobs(); }});
 }

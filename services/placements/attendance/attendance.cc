@@ -34,6 +34,12 @@ absl::Status CheckDay(const DayFacts& facts, const std::string& placement) {
       return RefuseState("HEARING_MISSING",
                          "Employer and employees had not been heard by that day (R9). Record the hearing first.",
                          placement);
+    case DayVerdict::kPaused:
+      return RefuseState("PLACEMENT_PAUSED", "The placement rests on that day. Resume it first.", placement);
+    case DayVerdict::kReferenceMissing:
+      return RefuseState("REFERENCE_MISSING",
+                         "The decision is held elsewhere (D2). Have the jobcentre record its reference first.",
+                         placement);
   }
   return absl::OkStatus();
 }

@@ -18,6 +18,10 @@ struct DayCase {
   std::optional<Date> decided_on;
   // When the hearing was complete (R9).
   std::optional<Date> heard_on;
+  // The placement rests on the day.
+  bool paused = false;
+  // The authority that holds the decision has not been told, nor has that been overridden (D2).
+  bool reference_missing = false;
 };
 
 enum class DayVerdict {
@@ -27,6 +31,8 @@ enum class DayVerdict {
   kOutsidePlacement,
   // R9 (W14): training is not attended before the hearing is complete.
   kHearingMissing,
+  kPaused,
+  kReferenceMissing,
 };
 
 // The first objection, in the order of the enumeration.

@@ -20,7 +20,12 @@ FOR NO KEY UPDATE
 
 const postgres::Statement kReadDays("placements.read_days", absl::StrCat(R"sql(
 SELECT q.item, p.citizen_id, p.kind = 1 AS training, p.status = 'CANCELLED' OR p.end_reason = 12 AS cancelled,
-  lower(p.during) AS first, upper(p.during) - 1 AS last, d.decided_on, h.hearings, v.version
+  lower(p.during) AS first, upper(p.during) - 1 AS last, d.decided_on, h.hearings, v.version,
+  EXISTS (SELECT FROM placement_pause z WHERE z.municipality_code = $1 AND z.placement_id = p.placement_id
+    AND z.during @> q.day) AS paused,
+  (SELECT y.authority IN (2, 3) AND y.external_reference IS NULL AND y.override_reason IS NULL
+    FROM placement_authority y WHERE y.municipality_code = $1 AND y.placement_id = p.placement_id
+    ORDER BY y.version DESC LIMIT 1) AS reference_missing
 FROM jsonb_to_recordset($2::jsonb) AS q(item int, placement_id uuid, day date, cvrs text[])
 JOIN placement p ON p.municipality_code = $1 AND p.placement_id = q.placement_id
 JOIN employer_unit u ON u.municipality_code = $1 AND u.employer_unit_id = p.employer_unit_id
@@ -73,6 +78,8 @@ std::vector<std::optional<DayFacts>> ReadDays(rpc::BatchTx& tx,
     facts.day.training = row.flag("training");
     facts.day.cancelled = row.flag("cancelled");
     if (!row.is_null("decided_on")) facts.day.decided_on = row.date("decided_on");
+    facts.day.paused = row.flag("paused");
+    facts.day.reference_missing = row.flag("reference_missing");
     facts.day.heard_on = HearingComplete(HearingsOf(row.text("hearings")));
     out[i] = facts;
   }

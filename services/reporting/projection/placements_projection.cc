@@ -32,6 +32,7 @@ const Handlers& PlacementsEvents() {
       PlacementEvent<HearingRecorded>(),
       PlacementEvent<PlacementEnded>(),
       PlacementEvent<PlacementCancelled>(),
+      PlacementEvent<PlacementChanged>(),
   };
   return *handlers;
 }

@@ -5,6 +5,7 @@
 #include "platform/feed/follower.h"
 #include "sjak/citizens/v1/citizens_events.pb.h"
 #include "sjak/citizens/v1/rights.pb.h"
+#include "sjak/placements/v1/life_cycle_events.pb.h"
 #include "sjak/placements/v1/placements_events.pb.h"
 
 namespace sjak::reporting {
