@@ -20,5 +20,6 @@ int main(int argc, char** argv) {
                                      [](const sjak::rpc::Environment& environment) {
                                        return std::vector<std::shared_ptr<sjak::feed::Projection>>{
                                            std::make_shared<sjak::placements::CitizensFeed>(environment.clock)};
-                                     }});
+                                     },
+                                 .jobs = [&service](const sjak::rpc::Environment&) { return service->jobs(); }});
 }

@@ -19,7 +19,8 @@ namespace sjak::placements {
 postgres::Schema Schema() { return rpc::WithPlatformTables("placements", k_placements_migrations); }
 
 Service::Service(const rpc::Environment& environment)
-    : placements_(environment),
+    : clock_(environment.clock),
+      placements_(environment),
       review_flags_(environment.sealer),
       rights_(environment),
       tracks_(environment.sealer),
@@ -33,6 +34,7 @@ Service::Service(const rpc::Environment& environment)
       site_lists_(environment),
       programme_records_(environment),
       slot_lists_(environment),
+      reconciliation_(environment.sealer),
       bindings_("sjak.placements.v1.ProgrammesService") {
   RegisterFormats();
   bindings_.Command("CreateProgramme", &CreateProgramme)
@@ -51,7 +53,8 @@ Service::Service(const rpc::Environment& environment)
       .Command("AgreeBuyOut", &AgreeBuyOut)
       .Command("RecordMentorHours", &RecordMentorHours);
   bindings_.Service("sjak.placements.v1.PlacementsService")
-      .Command("RegisterSmallJob", placements_, &Placements::PrepareSmallJob, &Placements::RegisterSmallJob)
+      .Command("RegisterSmallJob", placements_, &Placements::PrepareJob<v1::RegisterSmallJobRequest>,
+               &Placements::RegisterSmallJob)
       .Command("DraftTraining", &DraftTraining)
       .Command("SubmitTraining", &SubmitTraining)
       .Command("ApproveTraining", placements_, &Placements::PrepareApproval, &Placements::ApproveTraining)
@@ -146,6 +149,36 @@ Service::Service(const rpc::Environment& environment)
       .Read("GetSlot", &GetSlot)
       .Read("ListSlots", slot_lists_, &SlotLists::ListSlots);
   bindings_.Service("sjak.placements.v1.QuotaService").Read("ListQuotaCalendar", quotas_, &Quotas::ListQuotaCalendar);
+  BindLifeCycles();
+}
+
+void Service::BindLifeCycles() {
+  bindings_.Service("sjak.placements.v1.LifeCycleService")
+      .Command("DraftWageSubsidy", &DraftWageSubsidy)
+      .Command("RegisterFlexJob", placements_, &Placements::PrepareJob<v1::RegisterFlexJobRequest>,
+               &Placements::RegisterFlexJob)
+      .Command("RegisterApprenticeship", placements_, &Placements::PrepareJob<v1::RegisterApprenticeshipRequest>,
+               &Placements::RegisterApprenticeship)
+      .Command("RegisterAfterSchoolJob", placements_, &Placements::PrepareJob<v1::RegisterAfterSchoolJobRequest>,
+               &Placements::RegisterAfterSchoolJob)
+      .Command("ReviseDraft", &ReviseDraft)
+      .Command("ReturnPlacement", &ReturnPlacement)
+      .Command("RejectPlacement", &RejectPlacement)
+      .Command("ExtendPlacement", placements_, &Placements::PrepareExtension, &Placements::ExtendPlacement)
+      .Command("ShortenPlacement", &ShortenPlacement)
+      .Command("ChangeHours", placements_, &Placements::PrepareChangeHours, &Placements::ChangeHours)
+      .Command("NameMentor", &NameMentor)
+      .Command("PausePlacement", &PausePlacement)
+      .Command("ResumePlacement", &ResumePlacement)
+      .Command("MisregisterPlacement", &MisregisterPlacement)
+      .Command("IntroduceCitizen", &IntroduceCitizen)
+      .Read("ListPlacementSteps", &ListPlacementSteps)
+      .Read("ListIntroductions", placements_, &Placements::ListIntroductions);
+  bindings_.Service("sjak.placements.v1.AuthorityService")
+      .Command("RecordReference", &RecordReference)
+      .Command("ImportDecision", &ImportDecision)
+      .Read("GetVitasSheet", &GetVitasSheet)
+      .Read("ListReconciliation", reconciliation_, &Reconciliation::ListReconciliation);
 }
 
 }  // namespace sjak::placements

@@ -1,13 +1,16 @@
 #pragma once
 
+#include "platform/jobs/jobs.h"
 #include "platform/rpc/bindings.h"
 #include "platform/rpc/environment.h"
 #include "platform/rpc/platform_schema.h"
+#include "services/placements/authority/authority.h"
 #include "services/placements/follow/review_flags.h"
 #include "services/placements/matching/demand.h"
 #include "services/placements/matching/suggestions.h"
 #include "services/placements/matching/wishes.h"
 #include "services/placements/partners/partnership.h"
+#include "services/placements/placements/expiry.h"
 #include "services/placements/placements/placements.h"
 #include "services/placements/programmes/records.h"
 #include "services/placements/quota/quota.h"
@@ -31,7 +34,13 @@ class Service {
 
   const rpc::Bindings& bindings() const { return bindings_; }
 
+  // What happens once a day.
+  std::vector<jobs::Job> jobs() const { return {ExpireDrafts(clock_)}; }
+
  private:
+  void BindLifeCycles();
+
+  BusinessClock* const clock_;
   const Placements placements_;
   const ReviewFlags review_flags_;
   const Rights rights_;
@@ -46,6 +55,7 @@ class Service {
   const SiteLists site_lists_;
   const ProgrammeRecords programme_records_;
   const SlotLists slot_lists_;
+  const Reconciliation reconciliation_;
   rpc::Bindings bindings_;
 };
 

@@ -18,7 +18,10 @@ DayVerdict JudgeDay(const DayCase& c) {
   if (!c.decided_on || (c.training && c.day < *c.decided_on)) return DayVerdict::kNotApproved;
   if (c.cancelled || c.day < c.first || c.last < c.day) return DayVerdict::kOutsidePlacement;
   if (c.training && (!c.heard_on || c.day < *c.heard_on)) return DayVerdict::kHearingMissing;
-  if (!c.present) return DefaultClosure(c.day) == Closure::kOpen ? DayVerdict::kRecord : DayVerdict::kSiteClosed;
+  if (c.paused) return DayVerdict::kPaused;
+  if (c.reference_missing) return DayVerdict::kReferenceMissing;
+  const bool closed = c.closed || DefaultClosure(c.day) != Closure::kOpen;
+  if (!c.present) return closed ? DayVerdict::kSiteClosed : DayVerdict::kRecord;
   int64_t sum = c.work.minutes;
   for (const DayWork& other : c.elsewhere) {
     if (Overlap(c.work, other)) return DayVerdict::kWorkedElsewhere;

@@ -28,6 +28,12 @@ struct DayCase {
   // When the hearing was complete (R9).
   std::optional<Date> heard_on;
 
+  // The placement rests on the day.
+  bool paused = false;
+  // The authority that holds the decision has not been told, nor has that been overridden (D2).
+  bool reference_missing = false;
+  // Somebody closed the site on the day, besides weekends and holidays.
+  bool closed = false;
   bool present = true;
   DayWork work;
   // What the citizen does at other placements that day.
@@ -43,6 +49,8 @@ enum class DayVerdict {
   kOutsidePlacement,
   // R9 (W14): training is not attended before the hearing is complete.
   kHearingMissing,
+  kPaused,
+  kReferenceMissing,
   // R32: staying away when the site is shut is no absence. Who works on such a day is recorded as on any.
   kSiteClosed,
   // Hours are told with their times, and these are worked elsewhere.

@@ -6,6 +6,7 @@
 #include "platform/base/wire.h"
 #include "services/placements/placements/placement_row_store.h"
 #include "services/placements/programmes/columns_store.h"
+#include "services/placements/sites/closures_store.h"
 
 namespace sjak::placements {
 namespace {
@@ -18,20 +19,28 @@ ORDER BY a.citizen_id
 FOR NO KEY UPDATE
 )sql");
 
-const postgres::Statement kReadDays("placements.read_days", absl::StrCat(R"sql(
+const postgres::Statement kReadDays("placements.read_days",
+                                    absl::StrCat(R"sql(
 SELECT q.item, p.citizen_id, p.kind = 1 AS training, p.status = 'CANCELLED' OR p.end_reason = 12 AS cancelled,
   lower(p.during) AS first, upper(p.during) - 1 AS last, d.decided_on, h.hearings, v.version, w.others,
   (SELECT (r.parameters ->> 'day_minutes')::int FROM rule_version r
     WHERE r.municipality_code IN ($1, '0000') AND r.rule_id = 'R31' AND r.valid @> q.day
     ORDER BY r.municipality_code DESC LIMIT 1) AS most_minutes,
   EXISTS (SELECT FROM site_induction i WHERE i.municipality_code = $1 AND i.placement_id = p.placement_id
-    AND i.done_on <= q.day) AS inducted
+    AND i.done_on <= q.day) AS inducted,
+  EXISTS (SELECT FROM placement_pause z WHERE z.municipality_code = $1 AND z.placement_id = p.placement_id
+    AND z.during @> q.day) AS paused,
+  (SELECT y.authority IN (2, 3) AND y.external_reference IS NULL AND y.override_reason IS NULL
+    FROM placement_authority y WHERE y.municipality_code = $1 AND y.placement_id = p.placement_id
+    ORDER BY y.version DESC LIMIT 1) AS reference_missing,
+  EXISTS (SELECT FROM closure x WHERE x.municipality_code = $1 AND x.during @> q.day AND )sql",
+                                                 ShutsSiteSql("x", "p.site_id"), R"sql() AS closed
 FROM jsonb_to_recordset($2::jsonb) AS q(item int, placement_id uuid, day date, cvrs text[])
 JOIN placement p ON p.municipality_code = $1 AND p.placement_id = q.placement_id
 JOIN employer_unit u ON u.municipality_code = $1 AND u.employer_unit_id = p.employer_unit_id
 JOIN partner c ON c.municipality_code = $1 AND c.partner_id = u.partner_id
 LEFT JOIN placement_decision d ON d.municipality_code = $1 AND d.placement_id = p.placement_id)sql",
-                                                                         kHearingsLateral, R"sql(
+                                                 kHearingsLateral, R"sql(
 LEFT JOIN LATERAL (
   SELECT coalesce(max(a.version), 0) AS version FROM attendance a
   WHERE a.municipality_code = $1 AND a.placement_id = p.placement_id AND a.day = q.day) v ON true
@@ -98,6 +107,9 @@ DayFacts FactsOf(const postgres::Row& row, const v1::AttendanceRow& asked) {
   day.cancelled = row.flag("cancelled");
   if (!row.is_null("decided_on")) day.decided_on = row.date("decided_on");
   day.heard_on = HearingComplete(HearingsOf(row.text("hearings")));
+  day.paused = row.flag("paused");
+  day.reference_missing = row.flag("reference_missing");
+  day.closed = row.flag("closed");
   day.present = asked.outcome() == v1::ATTENDANCE_OUTCOME_PRESENT;
   day.work.minutes = asked.minutes();
   if (asked.has_starts_at()) day.work.starts_at = asked.starts_at();

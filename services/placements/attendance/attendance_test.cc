@@ -3,6 +3,7 @@
 #include "services/placements/placements_fixture.h"
 #include "sjak/placements/v1/attendance.pb.h"
 #include "sjak/placements/v1/safety.pb.h"
+#include "sjak/placements/v1/sites.pb.h"
 
 namespace sjak::placements {
 namespace {
@@ -54,6 +55,21 @@ TEST_F(AttendanceTest, ACorrectionSupersedesAndTheOldRowStays) {
   EXPECT_FALSE(Get(job.name())->has_first_attended_on());
   EXPECT_EQ(Get(job.name())->state(), v1::PLACEMENT_STATE_REGISTERED);
   EXPECT_EQ(Count("SELECT count(*) AS count FROM attendance"), 2);
+}
+
+// R32: what somebody closed counts like a holiday, and who came all the same did come.
+TEST_F(AttendanceTest, StayingAwayFromAClosedSiteIsNoAbsence) {
+  const v1::Placement job = Must<v1::Placement>("PlacementsService.RegisterSmallJob", JobRequest(NewCitizen()));
+  v1::RecordAttendanceRequest absent = Day(job.name(), kStartDay, 0);
+  EXPECT_TRUE(Record(absent).ok());
+  v1::AddClosureRequest lockdown;
+  lockdown.mutable_facts()->set_kind(v1::CLOSURE_KIND_LOCKDOWN);
+  lockdown.mutable_facts()->set_title_da("Nedlukning");
+  *lockdown.mutable_facts()->mutable_starts_on() = wire::ToProto(kStartDay);
+  *lockdown.mutable_facts()->mutable_ends_on() = wire::ToProto(kStartDay);
+  Must<v1::Closure>("SitesService.AddClosure", lockdown);
+  EXPECT_EQ(ReasonOf(Record(absent).status()), "SITE_CLOSED");
+  EXPECT_TRUE(Record(Day(job.name(), kStartDay)).ok());
 }
 
 // Calls that meet are merged; each gets its own answer, and a bad one does not stop the others.

@@ -41,6 +41,12 @@ absl::Status CheckDay(const DayCase& day, const std::string& placement) {
       return RefuseState("HEARING_MISSING",
                          "Employer and employees had not been heard by that day (R9). Record the hearing first.",
                          placement);
+    case DayVerdict::kPaused:
+      return RefuseState("PLACEMENT_PAUSED", "The placement rests on that day. Resume it first.", placement);
+    case DayVerdict::kReferenceMissing:
+      return RefuseState("REFERENCE_MISSING",
+                         "The decision is held elsewhere (D2). Have the jobcentre record its reference first.",
+                         placement);
     case DayVerdict::kSiteClosed:
       return RefuseState("SITE_CLOSED",
                          "The site is closed that day (R32), so that staying away is no absence. Record nothing.",

@@ -68,7 +68,7 @@ WITH running AS (
   JOIN placement_decision d ON d.municipality_code = $1 AND d.placement_id = p.placement_id
   JOIN employer_unit u ON u.municipality_code = $1 AND u.employer_unit_id = p.employer_unit_id
   JOIN partner c ON c.municipality_code = $1 AND c.partner_id = u.partner_id
-  WHERE p.municipality_code = $1 AND p.citizen_id = $2::uuid AND p.status NOT IN ('ENDED', 'CANCELLED')
+  WHERE p.municipality_code = $1 AND p.citizen_id = $2::uuid AND p.status NOT IN ('ENDED', 'CANCELLED', 'REJECTED', 'EXPIRED')
     AND upper(p.during) > $3::date),
 causes AS (
   SELECT r.placement_id, 3::smallint AS cause, $4::text || '/' || $5::text AS key FROM running r

@@ -42,7 +42,7 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
   SELECT count(*) AS taken FROM slot_seat x
   JOIN placement q ON q.municipality_code = $1 AND q.placement_id = x.placement_id
-  WHERE x.municipality_code = $1 AND x.slot_id = l.slot_id AND q.status NOT IN ('CANCELLED', 'ENDED')) z
+  WHERE x.municipality_code = $1 AND x.slot_id = l.slot_id AND q.status NOT IN ('CANCELLED', 'REJECTED', 'EXPIRED', 'ENDED')) z
 JOIN employer_unit u ON u.municipality_code = $1 AND u.employer_unit_id = l.employer_unit_id
 JOIN partner p ON p.municipality_code = $1 AND p.partner_id = u.partner_id
 LEFT JOIN LATERAL (
@@ -85,11 +85,6 @@ WHERE NOT l.withdrawn
 ORDER BY l.citizen_id LIMIT $4::int + 1
 )sql");
 
-void Each(const postgres::Row& row, const char* column, const std::function<void(const nlohmann::json&)>& add) {
-  if (row.is_null(column)) return;
-  for (const nlohmann::json& item : nlohmann::json::parse(row.text(column))) add(item);
-}
-
 Place PlaceOf(const postgres::Row& row, const RatioParameters& parameters) {
   Place place;
   place.slot = row.uuid("slot_id");
@@ -121,7 +116,7 @@ Seeker SeekerOf(const postgres::Row& row) {
   seeker.citizen = row.uuid("citizen_id");
   FromJson(row.text("facts"), &seeker.wish);
   Each(row, "placements", [&](const nlohmann::json& p) {
-    const DaySpan days{DateOf(p[0]), DateOf(p[1])};
+    const DayRange days{DateOf(p[0]), DateOf(p[1])};
     seeker.busy.push_back(days);
     if (p[2].get<int>() != v1::PLACEMENT_KIND_COMPANY_TRAINING || p[3].get<bool>()) return;
     seeker.earlier.push_back(

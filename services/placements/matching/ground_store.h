@@ -14,7 +14,7 @@
 namespace sjak::placements {
 
 // Both days counted.
-struct DaySpan {
+struct DayRange {
   Date first;
   Date last;
 };
@@ -35,7 +35,7 @@ struct MatchingQuery {
 struct MatchingProgramme {
   // Days on which placements of these kinds may begin.
   struct Phase {
-    DaySpan days;
+    DayRange days;
     std::set<int> kinds;
   };
   std::vector<Phase> phases;
@@ -58,16 +58,16 @@ struct Place {
   int language = 0;      // SpokenDanish
   std::string cvr;
   std::string p_number;
-  DaySpan days;  // from today to the horizon
+  DayRange days;  // from today to the horizon
   UnitUse use;   // without the day of the judgement
   // Of the unit's mentors.
   struct BuyOut {
     Uuid mentor;
-    DaySpan days;
+    DayRange days;
   };
   std::vector<BuyOut> buy_outs;
   // Decided placements of every kind at the unit, whom its mentors lead.
-  std::vector<DaySpan> hosted;
+  std::vector<DayRange> hosted;
   // Minutes by residence area.
   std::map<std::string, int> travel;
 };
@@ -77,7 +77,7 @@ struct Seeker {
   Uuid citizen;
   v1::PlacementWishFacts wish;
   // Every placement that takes up days, drafts included.
-  std::vector<DaySpan> busy;
+  std::vector<DayRange> busy;
   // Trainings decided or had, for R4.
   std::vector<EarlierTraining> earlier;
 };

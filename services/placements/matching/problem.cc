@@ -39,13 +39,13 @@ std::vector<int> TasksOf(const Codes& codes) {
   return {tasks.begin(), tasks.end()};
 }
 
-matching::Days DaysOf(const DaySpan& days) { return {days.first, days.last}; }
+matching::Days DaysOf(const DayRange& days) { return {days.first, days.last}; }
 
 // Sorted and disjoint, as the search wants them: an ordinary job may lie on the same days as a training.
-std::vector<matching::Days> WithoutOverlaps(std::vector<DaySpan> spans) {
-  std::sort(spans.begin(), spans.end(), [](const DaySpan& a, const DaySpan& b) { return a.first < b.first; });
+std::vector<matching::Days> WithoutOverlaps(std::vector<DayRange> spans) {
+  std::sort(spans.begin(), spans.end(), [](const DayRange& a, const DayRange& b) { return a.first < b.first; });
   std::vector<matching::Days> merged;
-  for (const DaySpan& span : spans) {
+  for (const DayRange& span : spans) {
     if (!merged.empty() && span.first <= merged.back().last + 1) {
       merged.back().last = std::max(merged.back().last, span.last);
     } else {
@@ -152,7 +152,7 @@ void MatchingCase::AddLimits(const Place& place, int unit, int citizens_per_ment
     }
     if (mentors.empty()) continue;
     const auto hosted = std::count_if(place.hosted.begin(), place.hosted.end(),
-                                      [&](const DaySpan& h) { return h.first <= monday + 6 && monday <= h.last; });
+                                      [&](const DayRange& h) { return h.first <= monday + 6 && monday <= h.last; });
     problem_.mentors.push_back(
         {unit, monday, static_cast<int>(mentors.size()) * citizens_per_mentor - static_cast<int>(hosted)});
   }

@@ -14,7 +14,7 @@ COMMENT ON COLUMN workforce.other_hundredths IS 'hundredths of a full-time perso
 -- What R8 reads of a unit is read from indexes alone: its occupants, its months, what others use, and whose it is.
 DROP INDEX placement_unit;
 CREATE INDEX placement_unit_use ON placement (municipality_code, employer_unit_id)
-  INCLUDE (placement_id, kind, status, end_reason, during, weekly_minutes);
+  INCLUDE (placement_id, kind, status, end_reason, during, weekly_minutes, minutes_by_week);
 CREATE INDEX workforce_use ON workforce (municipality_code, employer_unit_id, month, version DESC)
   INCLUDE (ordinary_hundredths, other_categories, other_hundredths);
 DROP INDEX external_occupancy_unit;

@@ -125,7 +125,7 @@ SELECT
     FROM (
       SELECT q.placement_id FROM employer_unit n
       JOIN placement q ON q.municipality_code = $1 AND q.employer_unit_id = n.employer_unit_id
-      WHERE n.municipality_code = $1 AND n.partner_id = $2::uuid AND q.status NOT IN ('ENDED', 'CANCELLED')
+      WHERE n.municipality_code = $1 AND n.partner_id = $2::uuid AND q.status NOT IN ('ENDED', 'CANCELLED', 'REJECTED', 'EXPIRED')
         AND upper(q.during) > $5::date + 1
       ORDER BY q.placement_id LIMIT 1000) q) AS placements
 )sql");

@@ -10,10 +10,14 @@ namespace {
 const Date kBegin(2021, 9, 13);
 const Date kFinish(2021, 12, 12);
 
+constexpr Kind kTraining = Kind::kCompanyTraining;
+constexpr Kind kSubsidy = Kind::kWageSubsidy;
+constexpr Kind kJob = Kind::kOrdinaryHours;
+
 TEST(LifeCycle, StateFollowsFromStepAndDates) {
   struct Row {
     Status status;
-    bool training;
+    Kind kind;
     std::optional<Date> heard;
     std::optional<Date> attended;
     Date today;
@@ -21,46 +25,60 @@ TEST(LifeCycle, StateFollowsFromStepAndDates) {
   };
   const std::optional<Date> no;
   const Row rows[] = {
-      {Status::kDraft, true, no, no, kBegin + 3, State::kDraft},
-      {Status::kSubmitted, true, kBegin - 9, no, kBegin + 3, State::kSubmitted},
-      {Status::kApproved, true, no, no, kBegin - 1, State::kApproved},
-      {Status::kApproved, true, no, no, kBegin, State::kApproved},  // the hearing guards activation
-      {Status::kApproved, true, kBegin - 3, no, kBegin - 1, State::kApproved},
-      {Status::kApproved, true, kBegin - 3, no, kBegin, State::kReady},
-      {Status::kApproved, true, kBegin - 3, kBegin, kBegin, State::kActive},
-      {Status::kApproved, true, kBegin - 3, kBegin, kFinish, State::kActive},
-      {Status::kApproved, true, kBegin - 3, kBegin, kFinish + 1, State::kEnded},
-      {Status::kApproved, true, no, no, kFinish + 1, State::kEnded},
-      {Status::kRegistered, false, no, no, kBegin + 1, State::kRegistered},
-      {Status::kRegistered, false, no, kBegin, kBegin + 1, State::kActive},
-      {Status::kRegistered, false, no, kBegin, kFinish + 1, State::kEnded},
-      {Status::kEnded, true, no, kBegin, kBegin + 1, State::kEnded},
-      {Status::kCancelled, true, no, no, kFinish + 1, State::kCancelled},
+      {Status::kDraft, kTraining, no, no, kBegin + 3, State::kDraft},
+      {Status::kReturned, kTraining, no, no, kBegin + 3, State::kReturned},
+      {Status::kSubmitted, kTraining, kBegin - 9, no, kBegin + 3, State::kSubmitted},
+      {Status::kRejected, kTraining, no, no, kFinish + 3, State::kRejected},
+      {Status::kExpired, kTraining, no, no, kFinish + 3, State::kExpired},
+      {Status::kApproved, kTraining, no, no, kBegin - 1, State::kApproved},
+      {Status::kApproved, kTraining, no, no, kBegin, State::kApproved},  // the hearing guards activation
+      {Status::kApproved, kTraining, kBegin - 3, no, kBegin - 1, State::kApproved},
+      {Status::kApproved, kTraining, kBegin - 3, no, kBegin, State::kReady},
+      {Status::kApproved, kTraining, kBegin - 3, kBegin, kBegin, State::kActive},
+      {Status::kApproved, kTraining, kBegin - 3, kBegin, kFinish, State::kActive},
+      {Status::kApproved, kTraining, kBegin - 3, kBegin, kFinish + 1, State::kEnded},
+      {Status::kApproved, kTraining, no, no, kFinish + 1, State::kEnded},
+      {Status::kApproved, kSubsidy, no, no, kBegin - 1, State::kApproved},
+      {Status::kApproved, kSubsidy, no, no, kBegin, State::kReady},  // R9 is about training only
+      {Status::kRegistered, kJob, no, no, kBegin + 1, State::kRegistered},
+      {Status::kRegistered, kJob, no, kBegin, kBegin + 1, State::kActive},
+      {Status::kRegistered, kJob, no, kBegin, kFinish + 1, State::kEnded},
+      {Status::kEnded, kTraining, no, kBegin, kBegin + 1, State::kEnded},
+      {Status::kCancelled, kTraining, no, no, kFinish + 1, State::kCancelled},
   };
   int n = 0;
   for (const Row& row : rows) {
-    Standing s{row.status, row.training, kBegin, kFinish, row.heard, row.attended};
+    Standing s;
+    s.status = row.status;
+    s.kind = row.kind;
+    s.starts_on = kBegin;
+    s.ends_on = kFinish;
+    s.heard_on = row.heard;
+    s.first_attended_on = row.attended;
     EXPECT_EQ(StateOn(s, row.today), row.state) << "row " << n;
     ++n;
   }
 }
 
-TEST(LifeCycle, StepsByStatus) {
-  const Status all[] = {Status::kDraft,      Status::kSubmitted, Status::kApproved,
-                        Status::kRegistered, Status::kEnded,     Status::kCancelled};
-  // submit, approve, hear, end, cancel; for nobody attended.
-  const bool may[6][5] = {
-      {true, false, true, false, true},  {false, true, true, false, true},    {false, false, true, true, true},
-      {false, false, false, true, true}, {false, false, false, false, false}, {false, false, false, false, false},
-  };
-  for (int i = 0; i < 6; ++i) {
-    Standing s{all[i], all[i] != Status::kRegistered, kBegin, kFinish, std::nullopt, std::nullopt};
-    for (int step = 0; step < 5; ++step) {
-      EXPECT_EQ(MayTake(static_cast<Step>(step), s), may[i][step]) << i << " " << step;
-    }
-    s.first_attended_on = kBegin;
-    EXPECT_FALSE(MayTake(Step::kCancel, s)) << i;
-  }
+TEST(LifeCycle, APauseIsADatedSpellAndAMissingReferenceGuards) {
+  Standing s;
+  s.status = Status::kApproved;
+  s.starts_on = kBegin;
+  s.ends_on = kFinish;
+  s.heard_on = kBegin;
+  s.first_attended_on = kBegin;
+  s.pauses = {{kBegin + 3, kBegin + 4}, {kBegin + 9, std::nullopt}};
+  const std::pair<int, State> days[] = {{2, State::kActive}, {3, State::kPaused}, {4, State::kPaused},
+                                        {5, State::kActive}, {9, State::kPaused}, {30, State::kPaused}};
+  for (const auto& [day, state] : days) EXPECT_EQ(StateOn(s, kBegin + day), state) << day;
+  EXPECT_EQ(StateOn(s, kFinish + 1), State::kEnded);
+  EXPECT_EQ(PauseFrom(s, kBegin)->first, kBegin + 3);
+  EXPECT_EQ(PauseFrom(s, kBegin + 5)->first, kBegin + 9);
+  s.pauses.clear();
+  s.first_attended_on.reset();
+  EXPECT_EQ(StateOn(s, kBegin), State::kReady);
+  s.reference_missing = true;
+  EXPECT_EQ(StateOn(s, kBegin), State::kApproved);
 }
 
 TEST(AttendanceDay, FirstObjection) {

@@ -7,6 +7,7 @@
 #include "platform/rpc/tx.h"
 #include "services/placements/placements/life_cycle_rules.h"
 #include "services/placements/rules/hearing_rules.h"
+#include "sjak/placements/v1/life_cycle.pb.h"
 #include "sjak/placements/v1/placements.pb.h"
 
 namespace sjak::placements {
@@ -14,14 +15,24 @@ namespace sjak::placements {
 // The word of a status in the database.
 const char* NameOf(Status status);
 
+// The words of placement_version.step: where a step leads to a status, that status's.
+const char* WordOf(v1::PlacementStep step);
+v1::PlacementStep StepOf(const std::string& word);
+
+// A message that was stored as JSON. What cannot be read is a defect of ours: better no answer than one without it.
+void ReadJson(const std::string& json, google::protobuf::Message* message);
+
 // A placement as it is stored, with what its life cycle depends on.
 struct StoredPlacement {
   // Everything but the state, which depends on the day.
   v1::Placement placement;
   Standing standing;
-  std::vector<Statement> hearing;
+  // The last of each party.
+  std::vector<v1::Hearing> hearings;
   std::optional<Date> last_attended_on;
   Uuid citizen;
+  // Of the employer unit.
+  std::string p_number;
 };
 
 // The columns and tables of a placement: "SELECT <columns> FROM <tables> WHERE ...". $1 is the municipality and $2 the
@@ -33,6 +44,11 @@ extern const char kPlacementScope[];
 // The last statement of each party of p.placement_id, as JSON column h.hearings.
 extern const char kHearingsLateral[];
 std::vector<Statement> HearingsOf(const std::string& json);
+std::vector<Statement> StatementsOf(const std::vector<v1::Hearing>& hearings);
+
+// Whether the authority that holds the decision elsewhere has not been told of the placement, nor has anybody
+// overridden that (D2).
+bool ReferenceMissing(const v1::AuthorityRecord& record);
 
 StoredPlacement PlacementOf(const postgres::Row& row);
 

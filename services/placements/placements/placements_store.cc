@@ -2,11 +2,11 @@
 
 #include <google/protobuf/util/json_util.h>
 
-#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "platform/base/wire.h"
+#include "services/placements/placements/placement_case_store.h"
 #include "services/placements/programmes/columns_store.h"
 #include "services/placements/quota/unit_use_store.h"
 #include "services/placements/rules/rule_book_store.h"
@@ -20,19 +20,8 @@ const rpc::ConstraintRefusal kOverlappingTraining(
     "placement_training_excl", absl::StatusCode::kFailedPrecondition, "OVERLAPPING_TRAINING",
     "The citizen has another company training on some of these days. Change the dates, or end or cancel that one.");
 
-// What else the citizen (an SQL expression) was decided to do or have done, but `except`, as a scalar subquery.
-std::string OthersSql(const std::string& citizen, const std::string& except) {
-  return absl::StrCat(R"sql((
-  SELECT json_agg(json_build_array(q.kind, lower(q.during), upper(q.during) - 1, q.weekly_minutes, q.function_code,
-    e.cvr, n.p_number))
-  FROM placement q
-  JOIN placement_decision x ON x.municipality_code = $1 AND x.placement_id = q.placement_id
-  JOIN employer_unit n ON n.municipality_code = $1 AND n.employer_unit_id = q.employer_unit_id
-  JOIN partner e ON e.municipality_code = $1 AND e.partner_id = n.partner_id
-  WHERE q.municipality_code = $1 AND q.citizen_id = )sql",
-                      citizen, " AND q.placement_id IS DISTINCT FROM ", except,
-                      " AND q.status <> 'CANCELLED' AND q.end_reason IS DISTINCT FROM 12)");
-}
+const rpc::ConstraintRefusal kPlacementMentor("placement_municipality_code_mentor_id_fkey", absl::StatusCode::kNotFound,
+                                              "MENTOR_NOT_FOUND", "There is no such mentor.");
 
 const postgres::Statement kReadGround("placements.read_ground", absl::StrCat(R"sql(
 SELECT g.programme_id IS NOT NULL AS programme, g.area_codes, o.cvr, u.p_number,
@@ -44,8 +33,12 @@ SELECT g.programme_id IS NOT NULL AS programme, g.area_codes, o.cvr, u.p_number,
     WHERE k.municipality_code = $1 AND k.site_id = $4::uuid AND k.employer_unit_id = $5::uuid) AS unit_on_site,
   $8::uuid IS NULL OR EXISTS (SELECT FROM mentor m WHERE m.municipality_code = $1 AND m.mentor_id = $8::uuid) AS mentor, )sql",
                                                                              RuleBookSql("$6::date"), " AS rules, ",
-                                                                             OthersSql("$9::uuid", "NULL"),
-                                                                             R"sql( AS others
+                                                                             OthersSql("$9::uuid", "$10::uuid"),
+                                                                             R"sql( AS others,
+  (SELECT json_agg(json_build_array(lower(t.during), upper(t.during) - 1) ORDER BY t.during) FROM placement t
+    WHERE t.municipality_code = $1 AND t.citizen_id = $9::uuid AND t.kind = 1 AND upper(t.during) > $6::date
+      AND t.status NOT IN ('CANCELLED', 'REJECTED', 'EXPIRED') AND t.end_reason IS DISTINCT FROM 12
+      AND t.placement_id IS DISTINCT FROM $10::uuid) AS trainings
 FROM (VALUES (1)) AS one(one)
 LEFT JOIN programme g ON g.municipality_code = $1 AND g.programme_id = $2::uuid
 LEFT JOIN site s ON s.municipality_code = $1 AND s.site_id = $4::uuid
@@ -54,40 +47,82 @@ LEFT JOIN employer_unit u ON u.municipality_code = $1 AND u.employer_unit_id = $
 LEFT JOIN partner o ON o.municipality_code = $1 AND o.partner_id = u.partner_id
 )sql"));
 
-const postgres::Statement kInsertPlacement("placements.insert_placement", R"sql(
-WITH held AS (
-  INSERT INTO citizen_anchor (municipality_code, citizen_id) VALUES ($1, $5::uuid) ON CONFLICT DO NOTHING
-), added AS (
-  INSERT INTO placement (municipality_code, placement_id, version, programme_id, citizen_id, kind, site_id,
-    employer_unit_id, mentor_id, starts_on, ends_on, weekly_minutes, function_code, purpose, status, during)
-  VALUES ($1, $2::uuid, $3::int, $4::uuid, $5::uuid, $6::int, $7::uuid, $8::uuid, $9::uuid, $10::date, $11::date,
-    $12::int, $13, $14, $15, daterange($10::date, $11::date, '[]'))
-), step AS (
-  INSERT INTO placement_version (municipality_code, placement_id, version, step, actor, actor_role, reason, recorded_at)
-  VALUES ($1, $2::uuid, $3::int, $16, $17, $18::int, $19, $20::timestamptz)
-)
+// What a step adds to the row of its version; the parameters are those of StepArgs.
+constexpr char kStepCtes[] = R"sql(, step AS (
+  INSERT INTO placement_version (municipality_code, placement_id, version, step, actor, actor_role, reason, recorded_at,
+    terms, report)
+  VALUES ($1, $2::uuid, $3::int, $18, $19, $20::int, $21, $22::timestamptz, $24::jsonb,
+    CASE WHEN $26::jsonb IS NULL THEN $25::jsonb END)
+), held_by AS (
+  INSERT INTO placement_authority (municipality_code, placement_id, version, authority, external_reference,
+    employer_signed_on, employees_signed_on, citizen_signed_on, override_reason)
+  SELECT $1, $2::uuid, $3::int, y.authority, y.external_reference, y.employer_signed_on, y.employees_signed_on,
+    y.citizen_signed_on, y.override_reason
+  FROM jsonb_to_record($27::jsonb -> 'authority') AS y(authority int, external_reference text, employer_signed_on date,
+    employees_signed_on date, citizen_signed_on date, override_reason text)
+  WHERE $27::jsonb ? 'authority'
+))sql";
+constexpr char kDecisionSql[] = R"sql(
 INSERT INTO placement_decision (municipality_code, placement_id, decided_on, start_basis, report)
-SELECT $1, $2::uuid, $21::date, $22::jsonb, $23::jsonb WHERE $22::jsonb IS NOT NULL
-)sql");
+SELECT $1, $2::uuid, $23::date, $26::jsonb, $25::jsonb WHERE $26::jsonb IS NOT NULL
+)sql";
 
-const postgres::Statement kUpdatePlacement("placements.update_placement", R"sql(
+const postgres::Statement kInsertPlacement("placements.insert_placement", absl::StrCat(R"sql(
+WITH held AS (
+  INSERT INTO citizen_anchor (municipality_code, citizen_id) VALUES ($1, $29::uuid) ON CONFLICT DO NOTHING
+), added AS (
+  INSERT INTO placement (municipality_code, placement_id, version, status, ended_on, end_reason, site_id,
+    employer_unit_id, mentor_id, starts_on, ends_on, weekly_minutes, minutes_by_week, function_code, purpose, agreement,
+    complaint_guidance_on, changed_on, programme_id, citizen_id, kind, during)
+  VALUES ($1, $2::uuid, $3::int, $4, $5::date, $6::int, $7::uuid, $8::uuid, $9::uuid, $10::date, $11::date, $12::int,
+    $13::int[], $14, $15, $16::jsonb, $17::date, $23::date, $28::uuid, $29::uuid, $30::int,
+    daterange($10::date, $11::date, '[]'))
+))sql",
+                                                                                       kStepCtes, kDecisionSql));
+
+// A pause ends before the first day after it; if that is its own first day, there was none.
+const postgres::Statement kUpdatePlacement("placements.update_placement", absl::StrCat(R"sql(
 WITH changed AS (
-  UPDATE placement SET version = $3::int, status = $4, ended_on = $5::date, end_reason = $6::int,
-    during = daterange(starts_on, coalesce($5::date, ends_on), '[]')
+  UPDATE placement SET version = $3::int, status = $4, ended_on = $5::date, end_reason = $6::int, site_id = $7::uuid,
+    employer_unit_id = $8::uuid, mentor_id = $9::uuid, starts_on = $10::date, ends_on = $11::date,
+    weekly_minutes = $12::int, minutes_by_week = $13::int[], function_code = $14, purpose = $15,
+    agreement = $16::jsonb, complaint_guidance_on = $17::date, changed_on = $23::date,
+    during = daterange($10::date, coalesce($5::date, $11::date), '[]')
   WHERE municipality_code = $1 AND placement_id = $2::uuid
-), step AS (
-  INSERT INTO placement_version (municipality_code, placement_id, version, step, actor, actor_role, reason, recorded_at)
-  VALUES ($1, $2::uuid, $3::int, $7, $8, $9::int, $10, $11::timestamptz)
 ), heard AS (
-  INSERT INTO hearing (municipality_code, placement_id, version, party, heard_on, conditions_met)
-  SELECT $1, $2::uuid, $3::int, $15::int, $16::date, $17::boolean WHERE $15::int IS NOT NULL
-)
-INSERT INTO placement_decision (municipality_code, placement_id, decided_on, start_basis, report)
-SELECT $1, $2::uuid, $12::date, $13::jsonb, $14::jsonb WHERE $13::jsonb IS NOT NULL
-)sql");
+  INSERT INTO hearing (municipality_code, placement_id, version, party, heard_on, conditions_met, on_behalf_reason,
+    document_on)
+  SELECT $1, $2::uuid, $3::int, h.party, h.heard_on, h.conditions_met, h.on_behalf_reason, h.document_on
+  FROM jsonb_to_record($27::jsonb -> 'hearing') AS h(party int, heard_on date, conditions_met boolean,
+    on_behalf_reason text, document_on date)
+  WHERE $27::jsonb ? 'hearing'
+), extended AS (
+  INSERT INTO placement_extension (municipality_code, placement_id, version, target_group, readiness,
+    written_assessment, special_need)
+  SELECT $1, $2::uuid, $3::int, x.target_group, x.readiness, x.written_assessment, x.special_need
+  FROM jsonb_to_record($27::jsonb -> 'extended') AS x(target_group text, readiness int, written_assessment boolean,
+    special_need boolean)
+  WHERE $27::jsonb ? 'extended'
+), paused AS (
+  INSERT INTO placement_pause (municipality_code, placement_id, version, during)
+  SELECT $1, $2::uuid, $3::int, daterange(z.first, z.last, '[]')
+  FROM jsonb_to_record($27::jsonb -> 'paused') AS z(first date, last date)
+  WHERE $27::jsonb ? 'paused'
+), resumed AS (
+  UPDATE placement_pause SET during = CASE WHEN ($27::jsonb ->> 'resumed_on')::date > lower(during)
+    THEN daterange(lower(during), ($27::jsonb ->> 'resumed_on')::date) ELSE 'empty' END
+  WHERE municipality_code = $1 AND placement_id = $2::uuid AND $27::jsonb ? 'resumed_on'
+    AND during && daterange($23::date, NULL)
+), introduced AS (
+  INSERT INTO introduction (municipality_code, placement_id, version, employer_unit_id, purpose, during)
+  SELECT $1, $2::uuid, $3::int, $8::uuid, i.purpose, daterange(i.first, i.last, '[]')
+  FROM jsonb_to_record($27::jsonb -> 'introduction') AS i(purpose text, first date, last date)
+  WHERE $27::jsonb ? 'introduction'
+))sql",
+                                                                                       kStepCtes, kDecisionSql));
 
 const postgres::Statement kReadKey("placements.read_key", R"sql(
-SELECT p.citizen_id, p.starts_on, p.version FROM placement p WHERE p.municipality_code = $1 AND p.placement_id = $2::uuid
+SELECT p.citizen_id, p.starts_on, p.ends_on, p.version FROM placement p WHERE p.municipality_code = $1 AND p.placement_id = $2::uuid
 )sql");
 
 const postgres::Statement kLockCitizen("placements.lock_citizen", R"sql(
@@ -118,20 +153,14 @@ std::string PlacementSql() {
                       kPlacementScope, " AND p.placement_id = $3::uuid");
 }
 
-std::string ContextSql() {
-  return absl::StrCat(
-      "SELECT ", kPlacementColumns, ", c.cvr, u.p_number, g.area_codes, w.workforce, o.occupants, e.external, ",
-      RuleBookSql("coalesce($4::date, p.starts_on)"), " AS rules, ", OthersSql("p.citizen_id", "p.placement_id"),
-      " AS others FROM ", kPlacementTables, kHearingsLateral, R"sql(
-JOIN programme g ON g.municipality_code = $1 AND g.programme_id = p.programme_id)sql",
-      UnitUseSql("p.employer_unit_id", "p.starts_on", "p.placement_id"), R"sql(
-WHERE )sql",
-      kPlacementScope, " AND p.placement_id = $3::uuid");
-}
-
 const postgres::Statement kReadLocked("placements.read_locked", PlacementSql());
 const rpc::AuditedRead kReadPlacement("placements.read_placement", 3, PlacementSql());
 const postgres::Statement kReadContextLocked("placements.read_context_locked", ContextSql());
+// What LastPlace::kInOneStatement does.
+const postgres::Statement kLockAndReadContext(
+    "placements.lock_and_read_context",
+    absl::StrCat(ContextSql("\nJOIN citizen_anchor a ON a.municipality_code = $1 AND a.citizen_id = p.citizen_id"),
+                 "\nFOR NO KEY UPDATE OF a, u"));
 const rpc::AuditedRead kReadContext("placements.read_context", 4, ContextSql());
 
 const rpc::AuditedRead kListPlacements("placements.list_placements", 7,
@@ -158,54 +187,80 @@ int RoleOf(const identity::Caller& caller) {
   return caller.roles.empty() ? policy::v1::ROLE_UNSPECIFIED : *caller.roles.begin();
 }
 
-void Each(const postgres::Row& row, const char* column, const std::function<void(const nlohmann::json&)>& add) {
-  if (row.is_null(column)) return;
-  for (const nlohmann::json& item : nlohmann::json::parse(row.text(column))) add(item);
+nlohmann::json Nullable(const std::string& text) { return text.empty() ? nlohmann::json() : nlohmann::json(text); }
+nlohmann::json Nullable(const google::type::Date& date) {
+  return wire::IsSet(date) ? nlohmann::json(wire::DateOf(date).ToString()) : nlohmann::json();
 }
 
-// Another placement is something beside this one; a training that began before it is an earlier one as well.
-void AddOther(const nlohmann::json& o, PlacementCase* judged) {
-  const auto kind = static_cast<Kind>(o[0].get<int>());
-  Activity other;
-  other.part = kind == Kind::kCompanyTraining ? Part::kTraining : Part::kPaidHours;
-  other.engagement =
-      kind == Kind::kCompanyTraining || kind == Kind::kWageSubsidy ? Engagement::kOffer : Engagement::kOrdinaryJob;
-  other.first = DateOf(o[1]);
-  other.last = DateOf(o[2]);
-  other.hours = o[3].get<int64_t>();
-  other.function_code = o[4].get<std::string>();
-  other.cvr = o[5].get<std::string>();
-  if (kind == Kind::kCompanyTraining && other.first < judged->ratio.start) {
-    judged->earlier.push_back({other.first, other.last, other.cvr, o[6].get<std::string>(), other.function_code});
+// The facts that a step adds beside the placement, by their tables.
+std::string AddedBy(const StepRow& step) {
+  auto added = nlohmann::json::object();
+  if (const v1::Hearing* h = step.hearing) {
+    added["hearing"] = {{"party", static_cast<int>(h->party())},
+                        {"heard_on", Nullable(h->heard_on())},
+                        {"conditions_met", h->conditions_met()},
+                        {"on_behalf_reason", Nullable(h->on_behalf_reason())},
+                        {"document_on", Nullable(h->document_on())}};
   }
-  judged->beside.push_back(std::move(other));
+  if (const auto& x = step.extended) {
+    added["extended"] = {{"target_group", x->group.code},
+                         {"readiness", static_cast<int>(x->group.readiness)},
+                         {"written_assessment", x->written_assessment},
+                         {"special_need", x->special_need}};
+  }
+  if (const auto& z = step.paused) {
+    added["paused"] = {{"first", z->first.ToString()},
+                       {"last", z->last ? nlohmann::json(z->last->ToString()) : nlohmann::json()}};
+  }
+  if (step.resumed_on) added["resumed_on"] = step.resumed_on->ToString();
+  if (const v1::Introduction* i = step.introduction) {
+    added["introduction"] = {
+        {"purpose", i->purpose()}, {"first", Nullable(i->introduced_on())}, {"last", Nullable(i->expires_on())}};
+  }
+  if (const v1::AuthorityRecord* y = step.authority) {
+    added["authority"] = {{"authority", static_cast<int>(y->authority())},
+                          {"external_reference", Nullable(y->external_reference())},
+                          {"employer_signed_on", Nullable(y->employer_signed_on())},
+                          {"employees_signed_on", Nullable(y->employees_signed_on())},
+                          {"citizen_signed_on", Nullable(y->citizen_signed_on())},
+                          {"override_reason", Nullable(y->override_reason())}};
+  }
+  return added.dump();
 }
 
-PlacementCase CaseOf(const postgres::Row& row, v1::PlacementKind kind, const v1::PlacementTerms& terms) {
-  PlacementCase c;
-  c.kind = static_cast<Kind>(kind);
-  c.ratio.start = wire::DateOf(terms.starts_on());
-  c.ratio.last = wire::DateOf(terms.ends_on());
-  c.ratio.hours = terms.weekly_minutes();
-  c.function_code = terms.function_code();
-  if (!row.is_null("cvr")) c.cvr = row.text("cvr");
-  if (!row.is_null("p_number")) c.p_number = row.text("p_number");
-  Each(row, "others", [&](const nlohmann::json& o) { AddOther(o, &c); });
-  return c;
+// $1 to $27 of kInsertPlacement and kUpdatePlacement.
+postgres::Args StepArgs(rpc::Tx& tx, const v1::Placement& p, const StepRow& step) {
+  const v1::PlacementTerms& terms = p.terms();
+  return {tx.municipality(),
+          IdOf(p.name()),
+          p.version(),
+          NameOf(step.status),
+          DateOrNull(p.ended_on()),
+          p.end_reason() == 0 ? Arg(std::nullopt) : Arg(p.end_reason()),
+          IdOf(terms.site()),
+          IdOf(terms.employer_unit()),
+          IdOrNull(terms.mentor()),
+          wire::DateOf(terms.starts_on()),
+          wire::DateOf(terms.ends_on()),
+          terms.weekly_minutes(),
+          terms.minutes_by_week().empty() ? Arg(std::nullopt) : ArrayOf(terms.minutes_by_week()),
+          terms.function_code(),
+          Arg::NullIfEmpty(p.purpose()),
+          JsonOrNull(p.has_agreement() ? &p.agreement() : nullptr),
+          DateOrNull(p.complaint_guidance_on()),
+          step.step,
+          tx.caller().subject,
+          RoleOf(tx.caller()),
+          Arg::NullIfEmpty(step.reason),
+          tx.now(),
+          tx.today(),
+          JsonOrNull(step.terms ? &terms : nullptr),
+          JsonOrNull(step.report),
+          JsonOrNull(step.basis),
+          AddedBy(step)};
 }
 
-Context ContextOf(const postgres::Row& row) {
-  Context c;
-  c.stored = PlacementOf(row);
-  c.area_codes = row.texts("area_codes");
-  c.book = RuleBookOf(row.text("rules"));
-  c.judged = CaseOf(row, c.stored.placement.kind(), c.stored.placement.terms());
-  c.judged.hearing = c.stored.hearing;
-  c.judged.texts[AgreementText::kPurpose] = !c.stored.placement.purpose().empty();
-  const Law<RatioParameters>& ratio = c.book.ratio;
-  ReadUnitUse(row, ratio ? ratio->parameters : RatioParameters(), &c.judged.ratio);
-  return c;
-}
+LastPlace last_place = LastPlace::kLockThenRead;
 
 template <typename T>
 std::optional<T> First(const postgres::Rows& rows, T (*read)(const postgres::Row&)) {
@@ -215,10 +270,11 @@ std::optional<T> First(const postgres::Rows& rows, T (*read)(const postgres::Row
 }  // namespace
 
 Ground ReadGround(rpc::Tx& tx, const Uuid& programme, const Uuid& citizen, v1::PlacementKind kind,
-                  const v1::PlacementTerms& terms) {
-  const postgres::Rows rows = tx.Exec(
-      kReadGround, {tx.municipality(), programme, kind, IdOf(terms.site()), IdOf(terms.employer_unit()),
-                    wire::DateOf(terms.starts_on()), wire::DateOf(terms.ends_on()), IdOrNull(terms.mentor()), citizen});
+                  const v1::PlacementTerms& terms, const Uuid& except) {
+  const postgres::Rows rows =
+      tx.Exec(kReadGround, {tx.municipality(), programme, kind, IdOf(terms.site()), IdOf(terms.employer_unit()),
+                            wire::DateOf(terms.starts_on()), wire::DateOf(terms.ends_on()), IdOrNull(terms.mentor()),
+                            citizen, except});
   const postgres::Row row = rows.front();
   Ground ground;
   ground.programme = row.flag("programme");
@@ -230,6 +286,11 @@ Ground ReadGround(rpc::Tx& tx, const Uuid& programme, const Uuid& citizen, v1::P
   ground.mentor = row.flag("mentor");
   ground.project_kind = static_cast<v1::ProjectKind>(row.i32("project_kind"));
   ground.area_codes = row.texts("area_codes");
+  if (!row.is_null("trainings")) {
+    for (const auto& t : nlohmann::json::parse(row.text("trainings"))) {
+      ground.trainings.emplace_back(DateOf(t[0]), DateOf(t[1]));
+    }
+  }
   ground.book = RuleBookOf(row.text("rules"));
   ground.judged = CaseOf(row, kind, terms);
   return ground;
@@ -238,62 +299,23 @@ Ground ReadGround(rpc::Tx& tx, const Uuid& programme, const Uuid& citizen, v1::P
 void HoldCitizen(rpc::Tx& tx, const Uuid& citizen) { tx.Exec(kHoldCitizen, {tx.municipality(), citizen}); }
 
 void InsertPlacement(rpc::Tx& tx, const v1::Placement& p, const StepRow& step) {
-  const v1::PlacementTerms& terms = p.terms();
-  tx.Exec(kInsertPlacement, {tx.municipality(),
-                             IdOf(p.name()),
-                             p.version(),
-                             IdOf(p.programme()),
-                             IdOf(p.citizen()),
-                             p.kind(),
-                             IdOf(terms.site()),
-                             IdOf(terms.employer_unit()),
-                             IdOrNull(terms.mentor()),
-                             wire::DateOf(terms.starts_on()),
-                             wire::DateOf(terms.ends_on()),
-                             terms.weekly_minutes(),
-                             terms.function_code(),
-                             Arg::NullIfEmpty(p.purpose()),
-                             NameOf(step.status),
-                             step.step,
-                             tx.caller().subject,
-                             RoleOf(tx.caller()),
-                             Arg::NullIfEmpty(step.reason),
-                             tx.now(),
-                             tx.today(),
-                             JsonOrNull(step.basis),
-                             JsonOrNull(step.report)});
+  postgres::Args args = StepArgs(tx, p, step);
+  args.push_back(IdOf(p.programme()));
+  args.push_back(IdOf(p.citizen()));
+  args.push_back(p.kind());
+  tx.Exec(kInsertPlacement, args);
 }
 
 void UpdatePlacement(rpc::Tx& tx, const v1::Placement& p, const StepRow& step) {
-  postgres::Args args = {tx.municipality(),
-                         IdOf(p.name()),
-                         p.version(),
-                         NameOf(step.status),
-                         DateOrNull(p.ended_on()),
-                         p.end_reason() == 0 ? Arg(std::nullopt) : Arg(p.end_reason()),
-                         step.step,
-                         tx.caller().subject,
-                         RoleOf(tx.caller()),
-                         Arg::NullIfEmpty(step.reason),
-                         tx.now(),
-                         tx.today(),
-                         JsonOrNull(step.basis),
-                         JsonOrNull(step.report)};
-  if (step.hearing != nullptr) {
-    args.push_back(step.hearing->party());
-    args.push_back(wire::DateOf(step.hearing->heard_on()));
-    args.push_back(step.hearing->conditions_met());
-  } else {
-    args.insert(args.end(), 3, Arg(std::nullopt));
-  }
-  tx.Exec(kUpdatePlacement, args);
+  tx.Exec(kUpdatePlacement, StepArgs(tx, p, step));
 }
 
 std::optional<PlacementKey> ReadKey(postgres::Pool& pool, const rpc::Call& call, const Uuid& placement) {
   postgres::Pool::Lease connection = pool.Acquire(call.deadline);
   const postgres::Rows rows = connection->Exec(kReadKey, {call.municipality(), placement});
   if (rows.empty()) return std::nullopt;
-  return PlacementKey{rows.front().uuid("citizen_id"), rows.front().date("starts_on"), rows.front().i64("version")};
+  const postgres::Row row = rows.front();
+  return PlacementKey{row.uuid("citizen_id"), row.date("starts_on"), row.date("ends_on"), row.i64("version")};
 }
 
 bool Lock(rpc::Tx& tx, const Uuid& placement, Hold hold) {
@@ -308,6 +330,17 @@ std::optional<StoredPlacement> ReadLocked(rpc::Tx& tx, const Uuid& placement) {
 std::optional<Context> ReadContextLocked(rpc::Tx& tx, const Uuid& placement) {
   return First(tx.Exec(kReadContextLocked, {tx.municipality(), ScopeOf(tx.caller()), placement, std::nullopt}),
                ContextOf);
+}
+
+void SetLastPlaceForTesting(LastPlace how) { last_place = how; }
+
+std::optional<Context> LockAndReadContext(rpc::Tx& tx, const Uuid& placement) {
+  if (last_place == LastPlace::kInOneStatement) {
+    const postgres::Args args = {tx.municipality(), ScopeOf(tx.caller()), placement, std::nullopt};
+    return First(tx.Exec(kLockAndReadContext, args), ContextOf);
+  }
+  if (!Lock(tx, placement, Hold::kCitizenAndUnit)) return std::nullopt;
+  return ReadContextLocked(tx, placement);
 }
 
 std::optional<Context> ReadContext(rpc::ReadTx& tx, const Uuid& placement, std::optional<Date> as_of) {

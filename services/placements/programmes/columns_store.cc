@@ -18,6 +18,11 @@ postgres::Arg DateOrNull(const google::type::Date& date) {
 
 Date DateOf(const nlohmann::json& iso) { return Date::Parse(iso.get_ref<const std::string&>()).value(); }
 
+void Each(const postgres::Row& row, const char* column, const std::function<void(const nlohmann::json&)>& add) {
+  if (row.is_null(column)) return;
+  for (const nlohmann::json& item : nlohmann::json::parse(row.text(column))) add(item);
+}
+
 postgres::Arg ScopeOf(const identity::Caller& caller) {
   if (caller.originator_class() != policy::v1::CALLER_CLASS_PARTNER) return std::nullopt;
   return caller.cvrs;

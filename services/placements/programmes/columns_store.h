@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ postgres::Arg DateOrNull(const google::type::Date& date);
 postgres::Arg IdOrNull(const std::string& name);
 // An ISO date in JSON.
 Date DateOf(const nlohmann::json& iso);
+// Hands over each item of a json_agg column, of which there are none when it is NULL.
+void Each(const postgres::Row& row, const char* column, const std::function<void(const nlohmann::json&)>& add);
 
 // The caller's companies for `($n::text[] IS NULL OR partner.cvr = ANY($n::text[]))`: NULL unless a partner calls.
 postgres::Arg ScopeOf(const identity::Caller& caller);

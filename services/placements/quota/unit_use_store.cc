@@ -1,6 +1,5 @@
 #include "services/placements/quota/unit_use_store.h"
 
-#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -8,14 +7,6 @@
 #include "sjak/placements/v1/placements.pb.h"
 
 namespace sjak::placements {
-namespace {
-
-void ForEachIn(const postgres::Row& row, const char* column, const std::function<void(const nlohmann::json&)>& add) {
-  if (row.is_null(column)) return;
-  for (const nlohmann::json& item : nlohmann::json::parse(row.text(column))) add(item);
-}
-
-// [month, ordinary hundredths, other categories, their hundredths].
 MonthlyWorkforce MonthOf(const nlohmann::json& m, const RatioParameters& parameters) {
   std::vector<CategoryCount> counts = {{WorkforceCategory::kOrdinary, m[1].get<int64_t>()}};
   for (size_t i = 0; i < m[2].size(); ++i) {
@@ -27,7 +18,10 @@ MonthlyWorkforce MonthOf(const nlohmann::json& m, const RatioParameters& paramet
 static_assert(static_cast<int>(WorkforceCategory::kOrdinary) + 1 == v1::WORKFORCE_CATEGORY_ORDINARY);
 static_assert(static_cast<int>(WorkforceCategory::kSeasonal) + 1 == v1::WORKFORCE_CATEGORY_SEASONAL);
 
-}  // namespace
+HoursPlan HoursFrom(const nlohmann::json& weekly_minutes, const nlohmann::json& by_week) {
+  if (by_week.is_null()) return HoursPlan(weekly_minutes.get<int64_t>());
+  return HoursPlan(by_week.get<std::vector<int64_t>>());
+}
 
 // A decision counts months before its own, and may come long before the first day, hence the length of the past.
 // Kinds 1 COMPANY_TRAINING and 4 WAGE_SUBSIDY share the quota. Whoever is APPROVED or ENDED was decided; `during` goes
@@ -39,12 +33,11 @@ LEFT JOIN LATERAL (
   FROM (
     SELECT DISTINCT ON (f.month) f.month, f.ordinary_hundredths, f.other_categories, f.other_hundredths FROM workforce f
     WHERE f.municipality_code = $1 AND f.employer_unit_id = )sql",
-                      unit, " AND f.month >= ", from, " - interval '25 months' AND f.month < date_trunc('month', ",
-                      from,
-                      R"sql()
+                      unit, " AND f.month >= ", from, R"sql( - interval '25 months'
     ORDER BY f.month, f.version DESC) m) w ON true
 LEFT JOIN LATERAL (
-  SELECT json_agg(json_build_array(lower(oc.during), upper(oc.during) - 1, oc.weekly_minutes)) AS occupants
+  SELECT json_agg(json_build_array(lower(oc.during), upper(oc.during) - 1, oc.weekly_minutes, oc.minutes_by_week))
+    AS occupants
   FROM placement oc
   WHERE oc.municipality_code = $1 AND oc.employer_unit_id = )sql",
                       unit, " AND oc.placement_id IS DISTINCT FROM ", except, R"sql(
@@ -60,11 +53,11 @@ LEFT JOIN LATERAL (
 }
 
 void ReadUnitUse(const postgres::Row& row, const RatioParameters& parameters, UnitUse* unit) {
-  ForEachIn(row, "workforce", [&](const nlohmann::json& m) { unit->workforce.push_back(MonthOf(m, parameters)); });
-  ForEachIn(row, "occupants", [&](const nlohmann::json& o) {
-    unit->occupants.push_back({DateOf(o[0]), DateOf(o[1]), o[2].get<int64_t>()});
+  Each(row, "workforce", [&](const nlohmann::json& m) { unit->workforce.push_back(MonthOf(m, parameters)); });
+  Each(row, "occupants", [&](const nlohmann::json& o) {
+    for (const Spell& spell : HoursFrom(o[2], o[3]).Over(DateOf(o[0]), DateOf(o[1]))) unit->occupants.push_back(spell);
   });
-  ForEachIn(row, "external", [&](const nlohmann::json& e) {
+  Each(row, "external", [&](const nlohmann::json& e) {
     unit->external.push_back(
         {DateOf(e[0]), DateOf(e[1]), e[2].get<int64_t>(), e[3].get<int>() == v1::OCCUPANCY_SOURCE_VITAS, DateOf(e[4])});
   });

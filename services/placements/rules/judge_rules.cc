@@ -86,7 +86,7 @@ std::optional<Finding> ReplacesNobody(const PlacementCase& c, const RuleBook& b)
   return JudgeReplacesNobody(c.replaces_nobody, b.replaces_nobody, b.as_of);
 }
 std::optional<Finding> ApprovalDay(const PlacementCase& c, const RuleBook& b) {
-  return JudgeApprovalDay(c.ratio.start, c.ratio.last, c.ratio.today, b.approval, b.as_of);
+  return JudgeApprovalDay(c.ratio.start, c.ratio.last, c.decided_on.value_or(c.ratio.today), b.approval, b.as_of);
 }
 std::optional<Finding> TrainingTerms(const PlacementCase&, const RuleBook& b) {
   return JudgeTrainingTerms(b.training_terms, b.as_of);
@@ -196,6 +196,8 @@ std::vector<Finding> JudgeForEmployer(PlacementCase c, const RuleBook& book) {
   told.push_back(neutral);
   return told;
 }
+
+bool MayOverride(absl::string_view rule) { return rule != "R40"; }
 
 bool EmployerMayKnow(absl::string_view rule) {
   return std::any_of(std::begin(kRows), std::end(kRows),

@@ -97,6 +97,8 @@ struct PlacementCase {
   std::optional<bool> replaces_nobody;
   std::optional<bool> hours_after;
   std::vector<Statement> hearing;
+  // When it was decided; nothing while it is not, which is judged as if it were today (R11).
+  std::optional<Date> decided_on;
 
   // Of one kind only. Period, group and the like are taken from above.
   SubsidyCase subsidy;
@@ -114,6 +116,10 @@ std::vector<Finding> JudgePlacement(const PlacementCase& c, const RuleBook& book
 // MUST_ASSESS for everybody, so that nobody shows as exempt from the ratio test. All other rules are one neutral
 // finding without a rule, which is always there, so that it says nothing about the citizen.
 std::vector<Finding> JudgeForEmployer(PlacementCase c, const RuleBook& book);
+
+// Whether a caseworker may override the rule with a reason. The protection of young people (R40) is the working
+// environment authority's, not the jobcentre's to waive.
+bool MayOverride(absl::string_view rule);
 
 // Whether the findings of a rule are among those.
 bool EmployerMayKnow(absl::string_view rule);

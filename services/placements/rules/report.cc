@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "platform/base/error.h"
 #include "platform/base/wire.h"
+#include "services/placements/rules/judge_rules.h"
 
 namespace sjak::placements {
 
@@ -34,7 +35,8 @@ v1::RuleReport ReportOf(const std::vector<Finding>& findings, Date as_of) {
 }
 
 absl::Status ApplyOverrides(const google::protobuf::RepeatedPtrField<v1::RuleOverride>& overrides,
-                            const identity::Caller& caller, const std::string& subject, v1::RuleReport* report) {
+                            const identity::Caller& caller, const std::string& subject,
+                            const std::function<std::optional<Date>()>& next_place, v1::RuleReport* report) {
   if (!overrides.empty() && !caller.HasRole(policy::v1::ROLE_CASEWORKER)) {
     return Refuse(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
                   "Overriding a rule needs the role CASEWORKER. Send no overrides, or ask a caseworker.");
@@ -42,13 +44,14 @@ absl::Status ApplyOverrides(const google::protobuf::RepeatedPtrField<v1::RuleOve
   std::vector<std::string> rules;
   std::string texts;
   for (v1::RuleFinding& finding : *report->mutable_findings()) {
-    if (finding.verdict() < v1::VERDICT_MUST_ASSESS) continue;
+    if (finding.verdict() < v1::VERDICT_WARN) continue;
     const auto reason = std::find_if(overrides.begin(), overrides.end(),
                                      [&](const v1::RuleOverride& o) { return o.rule() == finding.rule(); });
-    if (reason != overrides.end()) {
+    if (reason != overrides.end() && MayOverride(finding.rule())) {
       finding.set_override_reason(reason->reason());
       continue;
     }
+    if (finding.verdict() < v1::VERDICT_MUST_ASSESS) continue;
     rules.push_back(finding.rule());
     absl::StrAppend(&texts, " ", finding.rule(), ": ", finding.text_en());
     if (!finding.counterfactuals().empty()) {
@@ -56,8 +59,12 @@ absl::Status ApplyOverrides(const google::protobuf::RepeatedPtrField<v1::RuleOve
     }
   }
   if (rules.empty()) return absl::OkStatus();
+  ErrorMetadata metadata = {{"rules", absl::StrJoin(rules, ",")}};
+  if (std::find(rules.begin(), rules.end(), "R8") != rules.end()) {
+    if (const std::optional<Date> day = next_place()) metadata["next_free_day"] = day->ToString();
+  }
   return RefuseState("RULES_BLOCK", absl::StrCat("Change the placement, or override each rule with a reason.", texts),
-                     subject, {{"rules", absl::StrJoin(rules, ",")}});
+                     subject, metadata);
 }
 
 }  // namespace sjak::placements

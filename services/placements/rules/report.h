@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -13,10 +16,13 @@ namespace sjak::placements {
 // `as_of`: the day of the law.
 v1::RuleReport ReportOf(const std::vector<Finding>& findings, Date as_of);
 
-// Writes the reasons into the findings they override. A BLOCK or MUST_ASSESS without one refuses the decision about
-// `subject`: FAILED_PRECONDITION RULES_BLOCK with metadata rules "R3,R8" and every text and way out in the message.
+// Writes the reasons into the findings they override; a WARN may be acknowledged in the same way. A BLOCK or
+// MUST_ASSESS without one, or of a rule that nobody at the jobcentre may waive (MayOverride), refuses the decision
+// about `subject`: FAILED_PRECONDITION RULES_BLOCK with metadata rules "R3,R8" and every text and way out in the
+// message. Where R8 is among them `next_place` is asked for the first day with room, which is metadata next_free_day.
 // Overriding needs the role CASEWORKER: PERMISSION_DENIED ROLE_MISSING.
 absl::Status ApplyOverrides(const google::protobuf::RepeatedPtrField<v1::RuleOverride>& overrides,
-                            const identity::Caller& caller, const std::string& subject, v1::RuleReport* report);
+                            const identity::Caller& caller, const std::string& subject,
+                            const std::function<std::optional<Date>()>& next_place, v1::RuleReport* report);
 
 }  // namespace sjak::placements

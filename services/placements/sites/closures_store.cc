@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/str_cat.h"
 #include "platform/base/wire.h"
 #include "services/placements/programmes/columns_store.h"
 
@@ -40,28 +41,33 @@ INSERT INTO closure_version (municipality_code, closure_id, version, during, rea
 VALUES ($1, $2::uuid, $3::int, daterange($4::date, $5::date, '[]'), $6, $7::timestamptz, $8)
 )sql");
 
-const rpc::AuditedRead kReadSiteClosures("placements.read_site_closures", 5, R"sql(
+const rpc::AuditedRead kReadSiteClosures("placements.read_site_closures", 5,
+                                         absl::StrCat(R"sql(
 SELECT 1 AS item, NULL::uuid AS subject_id, x.closures
 FROM site s
-LEFT JOIN LATERAL (
-  SELECT p.district_code FROM site_place p
-  WHERE p.municipality_code = $1 AND p.site_id = s.site_id ORDER BY p.version DESC LIMIT 1) l ON true
 LEFT JOIN LATERAL (
   SELECT json_agg(json_build_array(lower(c.during), upper(c.during) - 1, c.title_da)
     ORDER BY lower(c.during), c.closure_id) AS closures
   FROM closure c
-  WHERE c.municipality_code = $1 AND c.during && daterange($4::date, $5::date, '[]')
-    AND (s.site_id = ANY (c.site_ids)
-      OR (cardinality(c.site_ids) = 0 AND (c.district_code IS NULL OR c.district_code = l.district_code)))) x ON true
+  WHERE c.municipality_code = $1 AND c.during && daterange($4::date, $5::date, '[]') AND )sql",
+                                                      ShutsSiteSql("c", "s.site_id"), R"sql() x ON true
 WHERE s.municipality_code = $1 AND s.site_id = $3::uuid
   AND ($2::text[] IS NULL OR EXISTS (
     SELECT FROM site_contractor k
     JOIN employer_unit n ON n.municipality_code = $1 AND n.employer_unit_id = k.employer_unit_id
     JOIN partner p ON p.municipality_code = $1 AND p.partner_id = n.partner_id
     WHERE k.municipality_code = $1 AND k.site_id = s.site_id AND p.cvr = ANY ($2::text[])))
-)sql");
+)sql"));
 
 }  // namespace
+
+std::string ShutsSiteSql(const std::string& closure, const std::string& site_id) {
+  return absl::StrCat("(", site_id, " = ANY (", closure, ".site_ids) OR (cardinality(", closure, ".site_ids) = 0 AND (",
+                      closure, ".district_code IS NULL OR ", closure, R"sql(.district_code = (
+    SELECT p.district_code FROM site_place p
+    WHERE p.municipality_code = $1 AND p.site_id = )sql",
+                      site_id, " ORDER BY p.version DESC LIMIT 1))))");
+}
 
 void InsertClosure(rpc::Tx& tx, const v1::Closure& closure) {
   const v1::ClosureFacts& facts = closure.facts();

@@ -10,6 +10,9 @@
 
 namespace sjak::placements {
 
+// The condition on a row of closure, `closure`, that it shuts a site: both are SQL expressions of tables in reach.
+std::string ShutsSiteSql(const std::string& closure, const std::string& site_id);
+
 void InsertClosure(rpc::Tx& tx, const v1::Closure& closure);
 // How many of the sites there are.
 int64_t CountSites(rpc::Tx& tx, const std::vector<Uuid>& sites);

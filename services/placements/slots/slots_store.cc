@@ -53,7 +53,7 @@ FROM slot t
 CROSS JOIN LATERAL (
   SELECT count(*) AS taken FROM slot_seat x
   JOIN placement q ON q.municipality_code = $1 AND q.placement_id = x.placement_id
-  WHERE x.municipality_code = $1 AND x.slot_id = t.slot_id AND q.status NOT IN ('CANCELLED', 'ENDED')) e
+  WHERE x.municipality_code = $1 AND x.slot_id = t.slot_id AND q.status NOT IN ('CANCELLED', 'REJECTED', 'EXPIRED', 'ENDED')) e
 LEFT JOIN slot_version v ON v.municipality_code = $1 AND v.slot_id = t.slot_id AND v.version = t.version)sql";
 
 constexpr char kSlotScope[] = R"sql(
@@ -73,7 +73,7 @@ const postgres::Statement kReadSlotAndPlacement("placements.read_slot_and_placem
   c.citizen_id, c.kind AS placement_kind, c.site_id AS placement_site, c.employer_unit_id AS placement_unit,
   c.starts_on AS placement_starts, c.ends_on AS placement_ends, c.function_code)sql",
                                                              kSlotTables, R"sql(
-LEFT JOIN placement c ON c.municipality_code = $1 AND c.placement_id = $4::uuid AND c.status NOT IN ('CANCELLED', 'ENDED'))sql",
+LEFT JOIN placement c ON c.municipality_code = $1 AND c.placement_id = $4::uuid AND c.status NOT IN ('CANCELLED', 'REJECTED', 'EXPIRED', 'ENDED'))sql",
                                                              kSlotScope, " AND t.slot_id = $3::uuid"));
 
 // `of`: the column that an index begins with.

@@ -37,6 +37,7 @@ const Handlers& PlacementsEvents() {
       PlacementEvent<PlacementCancelled>(),
       On<PlacementCitizenChanged>(
           [](const Change& c, const PlacementCitizenChanged& e) { PutCitizenOf(c, e.placement(), e.citizen()); }),
+      PlacementEvent<PlacementChanged>(),
   };
   return *handlers;
 }

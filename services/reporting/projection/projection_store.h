@@ -6,6 +6,7 @@
 #include "sjak/citizens/v1/citizens_events.pb.h"
 #include "sjak/citizens/v1/rights.pb.h"
 #include "sjak/placements/v1/partners_events.pb.h"
+#include "sjak/placements/v1/life_cycle_events.pb.h"
 #include "sjak/placements/v1/placements_events.pb.h"
 #include "sjak/placements/v1/programmes_events.pb.h"
 
