@@ -37,6 +37,16 @@ Service::Service(const rpc::Environment& environment)
       reconciliation_(environment.sealer),
       bindings_("sjak.placements.v1.ProgrammesService") {
   RegisterFormats();
+  BindProgrammes();
+  BindPartnership();
+  BindPlacements();
+  BindLifeCycles();
+  BindDays();
+  BindMatching();
+  BindRights();
+}
+
+void Service::BindProgrammes() {
   bindings_.Command("CreateProgramme", &CreateProgramme)
       .Read("GetProgramme", &GetProgramme)
       .Command("CreateBudgetLine", &CreateBudgetLine)
@@ -48,63 +58,16 @@ Service::Service(const rpc::Environment& environment)
       .Command("RecordProjectStart", &RecordProjectStart)
       .Command("CreateSite", &CreateSite)
       .Command("AddSiteContractor", &AddSiteContractor);
-  bindings_.Service("sjak.placements.v1.MentorsService")
-      .Command("RegisterMentor", &RegisterMentor)
-      .Command("AgreeBuyOut", &AgreeBuyOut)
-      .Command("RecordMentorHours", &RecordMentorHours);
-  bindings_.Service("sjak.placements.v1.PlacementsService")
-      .Command("RegisterSmallJob", placements_, &Placements::PrepareJob<v1::RegisterSmallJobRequest>,
-               &Placements::RegisterSmallJob)
-      .Command("DraftTraining", &DraftTraining)
-      .Command("SubmitTraining", &SubmitTraining)
-      .Command("ApproveTraining", placements_, &Placements::PrepareApproval, &Placements::ApproveTraining)
-      .Command("RecordHearing", &RecordHearing)
-      .Command("EndPlacement", &EndPlacement)
-      .Command("CancelPlacement", &CancelPlacement)
-      .Read("CheckPlacement", &CheckPlacement)
-      .Read("GetPlacement", &GetPlacement)
-      .Read("ListPlacements", placements_, &Placements::ListPlacements)
-      .CombinedCommand("RecordAttendance", &RecordAttendance);
-  bindings_.Service("sjak.placements.v1.ReviewFlagsService")
-      .Read("ListReviewFlags", review_flags_, &ReviewFlags::ListReviewFlags)
-      .Command("SettleReviewFlag", &SettleReviewFlag);
-  bindings_.Service("sjak.placements.v1.RightsService")
-      .Read("ExportPerson", rights_, &Rights::ExportPerson)
-      .Command("ErasePerson", rights_, &Rights::PrepareErasePerson, &Rights::ErasePerson);
-  bindings_.Service("sjak.placements.v1.AttendanceService")
-      .Command("RecordAttendanceBatch", &RecordAttendanceBatch)
-      .Command("UploadAttendance", &UploadAttendance)
-      .Read("ListAttendance", &ListAttendance);
-  bindings_.Service("sjak.placements.v1.TrainingService")
-      .Command("StartTrack", &StartTrack)
-      .Command("PlanTrack", &PlanTrack)
-      .Command("SettleStep", &SettleStep)
-      .Command("EndTrack", &EndTrack)
-      .Read("GetTrack", &GetTrack)
-      .Read("ListTracks", tracks_, &Tracks::ListTracks)
-      .Command("ProposeUpskilling", &ProposeUpskilling)
-      .Command("DecideRelevance", &DecideRelevance)
-      .Command("FinishUpskilling", &FinishUpskilling)
-      .Read("ListUpskilling", upskilling_, &UpskillingList::ListUpskilling);
-  bindings_.Service("sjak.placements.v1.SafetyService")
-      .Command("RecordInduction", &RecordInduction)
-      .Command("ReportIncident", &ReportIncident)
-      .Command("PassOnIncident", &PassOnIncident)
-      .Read("ListIncidents", incidents_, &Incidents::ListIncidents);
-  bindings_.Service("sjak.placements.v1.DemandService")
-      .Command("StateBuildingPlan", &StateBuildingPlan)
-      .Read("GetBuildingPlan", &GetBuildingPlan)
-      .Read("ListSlotDemand", demands_, &Demands::ListSlotDemand);
-  bindings_.Service("sjak.placements.v1.MatchingService")
-      .Command("RecordPlacementWish", &RecordPlacementWish)
-      .Command("WithdrawPlacementWish", &WithdrawPlacementWish)
-      .Read("ListPlacementWishes", wishes_, &Wishes::ListPlacementWishes)
-      .Command("StateTravelTimes", &StateTravelTimes)
-      .Command("SuggestPlacements", suggestions_, &Suggestions::PrepareSuggestPlacements,
-               &Suggestions::SuggestPlacements)
-      .Command("SuggestAssignments", suggestions_, &Suggestions::PrepareSuggestAssignments,
-               &Suggestions::SuggestAssignments)
-      .Read("ListSuggestedPlacements", suggestions_, &Suggestions::ListSuggestedPlacements);
+  bindings_.Service("sjak.placements.v1.ProgrammeRecordsService")
+      .Read("GetProgrammeRecord", &GetProgrammeRecord)
+      .Read("ListProgrammes", programme_records_, &ProgrammeRecords::ListProgrammes)
+      .Command("ReviseProgramme", &ReviseProgramme)
+      .Command("RevisePhase", &RevisePhase)
+      .Command("AssessEligibility", programme_records_, &ProgrammeRecords::PrepareEligibility,
+               &ProgrammeRecords::AssessEligibility);
+}
+
+void Service::BindPartnership() {
   bindings_.Service("sjak.placements.v1.PartnersService")
       .Read("GetPartner", &GetPartner)
       .Read("ListPartners", partner_lists_, &PartnerLists::ListPartners)
@@ -134,13 +97,6 @@ Service::Service(const rpc::Environment& environment)
       .Command("AddClosure", &AddClosure)
       .Command("EndClosure", &EndClosure)
       .Read("ListClosedDays", &ListClosedDays);
-  bindings_.Service("sjak.placements.v1.ProgrammeRecordsService")
-      .Read("GetProgrammeRecord", &GetProgrammeRecord)
-      .Read("ListProgrammes", programme_records_, &ProgrammeRecords::ListProgrammes)
-      .Command("ReviseProgramme", &ReviseProgramme)
-      .Command("RevisePhase", &RevisePhase)
-      .Command("AssessEligibility", programme_records_, &ProgrammeRecords::PrepareEligibility,
-               &ProgrammeRecords::AssessEligibility);
   bindings_.Service("sjak.placements.v1.SlotsService")
       .Command("OpenSlot", &OpenSlot)
       .Command("RefuseSlot", &RefuseSlot)
@@ -149,7 +105,26 @@ Service::Service(const rpc::Environment& environment)
       .Read("GetSlot", &GetSlot)
       .Read("ListSlots", slot_lists_, &SlotLists::ListSlots);
   bindings_.Service("sjak.placements.v1.QuotaService").Read("ListQuotaCalendar", quotas_, &Quotas::ListQuotaCalendar);
-  BindLifeCycles();
+}
+
+void Service::BindPlacements() {
+  bindings_.Service("sjak.placements.v1.MentorsService")
+      .Command("RegisterMentor", &RegisterMentor)
+      .Command("AgreeBuyOut", &AgreeBuyOut)
+      .Command("RecordMentorHours", &RecordMentorHours);
+  bindings_.Service("sjak.placements.v1.PlacementsService")
+      .Command("RegisterSmallJob", placements_, &Placements::PrepareJob<v1::RegisterSmallJobRequest>,
+               &Placements::RegisterSmallJob)
+      .Command("DraftTraining", &DraftTraining)
+      .Command("SubmitTraining", &SubmitTraining)
+      .Command("ApproveTraining", placements_, &Placements::PrepareApproval, &Placements::ApproveTraining)
+      .Command("RecordHearing", &RecordHearing)
+      .Command("EndPlacement", &EndPlacement)
+      .Command("CancelPlacement", &CancelPlacement)
+      .Read("CheckPlacement", &CheckPlacement)
+      .Read("GetPlacement", &GetPlacement)
+      .Read("ListPlacements", placements_, &Placements::ListPlacements)
+      .CombinedCommand("RecordAttendance", &RecordAttendance);
 }
 
 void Service::BindLifeCycles() {
@@ -179,6 +154,55 @@ void Service::BindLifeCycles() {
       .Command("ImportDecision", &ImportDecision)
       .Read("GetVitasSheet", &GetVitasSheet)
       .Read("ListReconciliation", reconciliation_, &Reconciliation::ListReconciliation);
+}
+
+void Service::BindDays() {
+  bindings_.Service("sjak.placements.v1.AttendanceService")
+      .Command("RecordAttendanceBatch", &RecordAttendanceBatch)
+      .Command("UploadAttendance", &UploadAttendance)
+      .Read("ListAttendance", &ListAttendance);
+  bindings_.Service("sjak.placements.v1.TrainingService")
+      .Command("StartTrack", &StartTrack)
+      .Command("PlanTrack", &PlanTrack)
+      .Command("SettleStep", &SettleStep)
+      .Command("EndTrack", &EndTrack)
+      .Read("GetTrack", &GetTrack)
+      .Read("ListTracks", tracks_, &Tracks::ListTracks)
+      .Command("ProposeUpskilling", &ProposeUpskilling)
+      .Command("DecideRelevance", &DecideRelevance)
+      .Command("FinishUpskilling", &FinishUpskilling)
+      .Read("ListUpskilling", upskilling_, &UpskillingList::ListUpskilling);
+  bindings_.Service("sjak.placements.v1.SafetyService")
+      .Command("RecordInduction", &RecordInduction)
+      .Command("ReportIncident", &ReportIncident)
+      .Command("PassOnIncident", &PassOnIncident)
+      .Read("ListIncidents", incidents_, &Incidents::ListIncidents);
+}
+
+void Service::BindMatching() {
+  bindings_.Service("sjak.placements.v1.DemandService")
+      .Command("StateBuildingPlan", &StateBuildingPlan)
+      .Read("GetBuildingPlan", &GetBuildingPlan)
+      .Read("ListSlotDemand", demands_, &Demands::ListSlotDemand);
+  bindings_.Service("sjak.placements.v1.MatchingService")
+      .Command("RecordPlacementWish", &RecordPlacementWish)
+      .Command("WithdrawPlacementWish", &WithdrawPlacementWish)
+      .Read("ListPlacementWishes", wishes_, &Wishes::ListPlacementWishes)
+      .Command("StateTravelTimes", &StateTravelTimes)
+      .Command("SuggestPlacements", suggestions_, &Suggestions::PrepareSuggestPlacements,
+               &Suggestions::SuggestPlacements)
+      .Command("SuggestAssignments", suggestions_, &Suggestions::PrepareSuggestAssignments,
+               &Suggestions::SuggestAssignments)
+      .Read("ListSuggestedPlacements", suggestions_, &Suggestions::ListSuggestedPlacements);
+}
+
+void Service::BindRights() {
+  bindings_.Service("sjak.placements.v1.ReviewFlagsService")
+      .Read("ListReviewFlags", review_flags_, &ReviewFlags::ListReviewFlags)
+      .Command("SettleReviewFlag", &SettleReviewFlag);
+  bindings_.Service("sjak.placements.v1.RightsService")
+      .Read("ExportPerson", rights_, &Rights::ExportPerson)
+      .Command("ErasePerson", rights_, &Rights::PrepareErasePerson, &Rights::ErasePerson);
 }
 
 }  // namespace sjak::placements

@@ -38,7 +38,13 @@ class Service {
   std::vector<jobs::Job> jobs() const { return {ExpireDrafts(clock_)}; }
 
  private:
+  void BindProgrammes();
+  void BindPartnership();
+  void BindPlacements();
   void BindLifeCycles();
+  void BindDays();
+  void BindMatching();
+  void BindRights();
 
   BusinessClock* const clock_;
   const Placements placements_;
