@@ -2,10 +2,13 @@
 
 #include "services/common/formats.h"
 #include "services/placements/attendance/attendance.h"
+#include "services/placements/cover/cover.h"
 #include "services/placements/matching/demand.h"
 #include "services/placements/matching/suggestions.h"
 #include "services/placements/matching/wishes.h"
+#include "services/placements/mentors/assignments.h"
 #include "services/placements/mentors/mentors.h"
+#include "services/placements/mentors/profiles.h"
 #include "services/placements/partners/partners.h"
 #include "services/placements/partners/units.h"
 #include "services/placements/programmes/programmes.h"
@@ -17,6 +20,14 @@ extern const std::vector<sjak::base::EmbeddedFile> k_placements_migrations;
 namespace sjak::placements {
 
 postgres::Schema Schema() { return rpc::WithPlatformTables("placements", k_placements_migrations); }
+
+struct Service::MentorLists {
+  explicit MentorLists(const std::shared_ptr<identity::Sealer>& sealer)
+      : mentors(sealer), assignments(sealer), cover(sealer) {}
+  const MentorList mentors;
+  const AssignmentList assignments;
+  const Cover cover;
+};
 
 Service::Service(const rpc::Environment& environment)
     : clock_(environment.clock),
@@ -35,6 +46,7 @@ Service::Service(const rpc::Environment& environment)
       programme_records_(environment),
       slot_lists_(environment),
       reconciliation_(environment.sealer),
+      mentor_lists_(std::make_shared<MentorLists>(environment.sealer)),
       bindings_("sjak.placements.v1.ProgrammesService") {
   RegisterFormats();
   bindings_.Command("CreateProgramme", &CreateProgramme)
@@ -150,6 +162,22 @@ Service::Service(const rpc::Environment& environment)
       .Read("ListSlots", slot_lists_, &SlotLists::ListSlots);
   bindings_.Service("sjak.placements.v1.QuotaService").Read("ListQuotaCalendar", quotas_, &Quotas::ListQuotaCalendar);
   BindLifeCycles();
+  BindMentors();
+}
+
+void Service::BindMentors() {
+  bindings_.Service("sjak.placements.v1.MentorAssignmentsService")
+      .Command("DescribeMentor", &DescribeMentor)
+      .Command("DeclareConfidentiality", &DeclareConfidentiality)
+      .Command("RecordMentorCitizen", &RecordMentorCitizen)
+      .Read("ListMentors", mentor_lists_->mentors, &MentorList::ListMentors)
+      .Command("AssignMentor", &AssignMentor)
+      .Command("EndMentorAssignment", &EndMentorAssignment)
+      .Read("ListMentorAssignments", mentor_lists_->assignments, &AssignmentList::ListMentorAssignments)
+      .Command("RecordMentorAbsence", &RecordMentorAbsence)
+      .Command("EndMentorAbsence", &EndMentorAbsence);
+  bindings_.Service("sjak.placements.v1.MentorCoverService")
+      .Read("ListMentorCover", mentor_lists_->cover, &Cover::ListMentorCover);
 }
 
 void Service::BindLifeCycles() {
