@@ -2,6 +2,9 @@
 
 #include "services/common/formats.h"
 #include "services/placements/attendance/attendance.h"
+#include "services/placements/contacts/checks.h"
+#include "services/placements/contacts/contacts.h"
+#include "services/placements/contacts/notes.h"
 #include "services/placements/cover/cover.h"
 #include "services/placements/matching/demand.h"
 #include "services/placements/matching/suggestions.h"
@@ -23,10 +26,13 @@ postgres::Schema Schema() { return rpc::WithPlatformTables("placements", k_place
 
 struct Service::MentorLists {
   explicit MentorLists(const std::shared_ptr<identity::Sealer>& sealer)
-      : mentors(sealer), assignments(sealer), cover(sealer) {}
+      : mentors(sealer), assignments(sealer), cover(sealer), contacts(sealer), notes(sealer), checks(sealer) {}
   const MentorList mentors;
   const AssignmentList assignments;
   const Cover cover;
+  const ContactLists contacts;
+  const Notes notes;
+  const WeeklyChecks checks;
 };
 
 Service::Service(const rpc::Environment& environment)
@@ -178,6 +184,18 @@ void Service::BindMentors() {
       .Command("EndMentorAbsence", &EndMentorAbsence);
   bindings_.Service("sjak.placements.v1.MentorCoverService")
       .Read("ListMentorCover", mentor_lists_->cover, &Cover::ListMentorCover);
+  bindings_.Service("sjak.placements.v1.ContactsService")
+      .Command("SetContactCadence", &SetContactCadence)
+      .Command("RecordContact", &RecordContact)
+      .Read("ListContacts", mentor_lists_->contacts, &ContactLists::ListContacts)
+      .Read("ListContactsDue", mentor_lists_->contacts, &ContactLists::ListContactsDue)
+      .Command("WriteCitizenNote", &WriteCitizenNote)
+      .Read("ListCitizenNotes", mentor_lists_->notes, &Notes::ListCitizenNotes)
+      .Command("WritePartnershipNote", &WritePartnershipNote)
+      .Read("ListPartnershipNotes", mentor_lists_->notes, &Notes::ListPartnershipNotes);
+  bindings_.Service("sjak.placements.v1.WeeklyChecksService")
+      .Command("RecordWeeklyCheck", &RecordWeeklyCheck)
+      .Read("ListWeeklyChecks", mentor_lists_->checks, &WeeklyChecks::ListWeeklyChecks);
 }
 
 void Service::BindLifeCycles() {
