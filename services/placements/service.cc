@@ -2,10 +2,16 @@
 
 #include "services/common/formats.h"
 #include "services/placements/attendance/attendance.h"
+#include "services/placements/contacts/checks.h"
+#include "services/placements/contacts/contacts.h"
+#include "services/placements/contacts/notes.h"
+#include "services/placements/cover/cover.h"
 #include "services/placements/matching/demand.h"
 #include "services/placements/matching/suggestions.h"
 #include "services/placements/matching/wishes.h"
+#include "services/placements/mentors/assignments.h"
 #include "services/placements/mentors/mentors.h"
+#include "services/placements/mentors/profiles.h"
 #include "services/placements/partners/partners.h"
 #include "services/placements/partners/units.h"
 #include "services/placements/programmes/programmes.h"
@@ -17,6 +23,17 @@ extern const std::vector<sjak::base::EmbeddedFile> k_placements_migrations;
 namespace sjak::placements {
 
 postgres::Schema Schema() { return rpc::WithPlatformTables("placements", k_placements_migrations); }
+
+struct Service::MentorLists {
+  explicit MentorLists(const std::shared_ptr<identity::Sealer>& sealer)
+      : mentors(sealer), assignments(sealer), cover(sealer), contacts(sealer), notes(sealer), checks(sealer) {}
+  const MentorList mentors;
+  const AssignmentList assignments;
+  const Cover cover;
+  const ContactLists contacts;
+  const Notes notes;
+  const WeeklyChecks checks;
+};
 
 Service::Service(const rpc::Environment& environment)
     : clock_(environment.clock),
@@ -35,6 +52,7 @@ Service::Service(const rpc::Environment& environment)
       programme_records_(environment),
       slot_lists_(environment),
       reconciliation_(environment.sealer),
+      mentor_lists_(std::make_shared<MentorLists>(environment.sealer)),
       bindings_("sjak.placements.v1.ProgrammesService") {
   RegisterFormats();
   BindProgrammes();
@@ -44,6 +62,7 @@ Service::Service(const rpc::Environment& environment)
   BindDays();
   BindMatching();
   BindRights();
+  BindMentors();
 }
 
 void Service::BindProgrammes() {
@@ -125,6 +144,33 @@ void Service::BindPlacements() {
       .Read("GetPlacement", &GetPlacement)
       .Read("ListPlacements", placements_, &Placements::ListPlacements)
       .CombinedCommand("RecordAttendance", &RecordAttendance);
+}
+
+void Service::BindMentors() {
+  bindings_.Service("sjak.placements.v1.MentorAssignmentsService")
+      .Command("DescribeMentor", &DescribeMentor)
+      .Command("DeclareConfidentiality", &DeclareConfidentiality)
+      .Command("RecordMentorCitizen", &RecordMentorCitizen)
+      .Read("ListMentors", mentor_lists_->mentors, &MentorList::ListMentors)
+      .Command("AssignMentor", &AssignMentor)
+      .Command("EndMentorAssignment", &EndMentorAssignment)
+      .Read("ListMentorAssignments", mentor_lists_->assignments, &AssignmentList::ListMentorAssignments)
+      .Command("RecordMentorAbsence", &RecordMentorAbsence)
+      .Command("EndMentorAbsence", &EndMentorAbsence);
+  bindings_.Service("sjak.placements.v1.MentorCoverService")
+      .Read("ListMentorCover", mentor_lists_->cover, &Cover::ListMentorCover);
+  bindings_.Service("sjak.placements.v1.ContactsService")
+      .Command("SetContactCadence", &SetContactCadence)
+      .Command("RecordContact", &RecordContact)
+      .Read("ListContacts", mentor_lists_->contacts, &ContactLists::ListContacts)
+      .Read("ListContactsDue", mentor_lists_->contacts, &ContactLists::ListContactsDue)
+      .Command("WriteCitizenNote", &WriteCitizenNote)
+      .Read("ListCitizenNotes", mentor_lists_->notes, &Notes::ListCitizenNotes)
+      .Command("WritePartnershipNote", &WritePartnershipNote)
+      .Read("ListPartnershipNotes", mentor_lists_->notes, &Notes::ListPartnershipNotes);
+  bindings_.Service("sjak.placements.v1.WeeklyChecksService")
+      .Command("RecordWeeklyCheck", &RecordWeeklyCheck)
+      .Read("ListWeeklyChecks", mentor_lists_->checks, &WeeklyChecks::ListWeeklyChecks);
 }
 
 void Service::BindLifeCycles() {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+
 #include "platform/jobs/jobs.h"
 #include "platform/rpc/bindings.h"
 #include "platform/rpc/environment.h"
@@ -45,6 +47,7 @@ class Service {
   void BindDays();
   void BindMatching();
   void BindRights();
+  void BindMentors();
 
   BusinessClock* const clock_;
   const Placements placements_;
@@ -62,6 +65,9 @@ class Service {
   const ProgrammeRecords programme_records_;
   const SlotLists slot_lists_;
   const Reconciliation reconciliation_;
+  // The lists of mentors/, cover/ and contacts/.
+  struct MentorLists;
+  const std::shared_ptr<const MentorLists> mentor_lists_;
   rpc::Bindings bindings_;
 };
 
