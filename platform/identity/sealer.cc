@@ -16,14 +16,14 @@ using Json = nlohmann::json;
 
 constexpr size_t kNonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr size_t kTag = crypto_aead_xchacha20poly1305_ietf_ABYTES;
-constexpr size_t kMaxFile = 64 << 10;
-constexpr size_t kMaxKeys = 32;
+constexpr size_t kMaxRingFile = 64 << 10;
+constexpr size_t kMaxRingKeys = 32;
 constexpr size_t kMaxKeyId = 32;
 constexpr size_t kMaxRetired = 256;
 static_assert(sizeof(Sealer::Key) == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
 
-const uint8_t* Bytes(absl::string_view s) { return reinterpret_cast<const uint8_t*>(s.data()); }
-uint8_t* Bytes(std::string& s) { return reinterpret_cast<uint8_t*>(s.data()); }
+const uint8_t* Raw(absl::string_view s) { return reinterpret_cast<const uint8_t*>(s.data()); }
+uint8_t* Raw(std::string& s) { return reinterpret_cast<uint8_t*>(s.data()); }
 
 // A key for one use; wiped when it goes.
 struct Subkey {
@@ -31,7 +31,7 @@ struct Subkey {
     // Each part with its length, so that no two uses spell the same text.
     const std::string label =
         absl::StrCat("sjak ", use, " 1|", purpose.size(), ":", purpose, context.size(), ":", context);
-    crypto_generichash(bytes.data(), bytes.size(), Bytes(label), label.size(), master.data(), master.size());
+    crypto_generichash(bytes.data(), bytes.size(), Raw(label), label.size(), master.data(), master.size());
   }
   ~Subkey() { sodium_memzero(bytes.data(), bytes.size()); }
   Sealer::Key bytes;
@@ -41,7 +41,7 @@ std::string Hash(const Sealer::Key& master, absl::string_view purpose, absl::str
                  absl::string_view data) {
   const Subkey key(master, "hash", purpose, context);
   std::string out(sizeof(Sealer::Key), '\0');
-  crypto_generichash(Bytes(out), out.size(), Bytes(data), data.size(), key.bytes.data(), key.bytes.size());
+  crypto_generichash(Raw(out), out.size(), Raw(data), data.size(), key.bytes.data(), key.bytes.size());
   return out;
 }
 
@@ -53,8 +53,8 @@ bool IsKeyId(const std::string& id) {
 absl::StatusOr<std::map<std::string, Sealer::Key, std::less<>>> ReadKeys(const Json& ring) {
   std::map<std::string, Sealer::Key, std::less<>> out;
   const auto keys = ring.find("keys");
-  if (keys == ring.end() || !keys->is_object() || keys->empty() || keys->size() > kMaxKeys) {
-    return absl::InvalidArgumentError(absl::StrCat("\"keys\" must be an object of 1 to ", kMaxKeys, " keys"));
+  if (keys == ring.end() || !keys->is_object() || keys->empty() || keys->size() > kMaxRingKeys) {
+    return absl::InvalidArgumentError(absl::StrCat("\"keys\" must be an object of 1 to ", kMaxRingKeys, " keys"));
   }
   for (const auto& item : keys->items()) {
     if (!IsKeyId(item.key())) return absl::InvalidArgumentError("a key id must be 1 to 32 of [a-z0-9._-]");
@@ -103,7 +103,7 @@ struct Sealer::Ring {
   }
 
   static absl::StatusOr<std::shared_ptr<const Ring>> Read(const std::string& path) {
-    SJAK_ASSIGN_OR_RETURN(const std::string text, ReadSecretFile(path, kMaxFile));
+    SJAK_ASSIGN_OR_RETURN(const std::string text, ReadSecretFile(path, kMaxRingFile));
     const auto json = ParseJson(text, 2);
     const auto wrong = [&](absl::string_view what) {
       return absl::InvalidArgumentError(absl::StrCat(path, ": ", what));
@@ -162,10 +162,10 @@ std::string Sealer::Seal(absl::string_view purpose, absl::string_view plaintext,
   const size_t head = 1 + active.size();
   std::string out = absl::StrCat(std::string(1, static_cast<char>(active.size())), active);
   out.resize(head + kNonce + plaintext.size() + kTag);
-  uint8_t* nonce = Bytes(out) + head;
+  uint8_t* nonce = Raw(out) + head;
   randombytes_buf(nonce, kNonce);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + kNonce, nullptr, Bytes(plaintext), plaintext.size(),
-                                             Bytes(additional_data), additional_data.size(), nullptr, nonce,
+  crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + kNonce, nullptr, Raw(plaintext), plaintext.size(),
+                                             Raw(additional_data), additional_data.size(), nullptr, nonce,
                                              key.bytes.data());
   return out;
 }
@@ -181,8 +181,8 @@ absl::StatusOr<std::string> Sealer::Open(absl::string_view purpose, absl::string
   const Subkey key(master->second, "seal", purpose, "");
   const absl::string_view box = sealed.substr(head + kNonce);
   std::string plaintext(box.size() - kTag, '\0');
-  if (crypto_aead_xchacha20poly1305_ietf_decrypt(Bytes(plaintext), nullptr, nullptr, Bytes(box), box.size(),
-                                                 Bytes(additional_data), additional_data.size(), Bytes(sealed) + head,
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(Raw(plaintext), nullptr, nullptr, Raw(box), box.size(),
+                                                 Raw(additional_data), additional_data.size(), Raw(sealed) + head,
                                                  key.bytes.data()) != 0) {
     return NotOurs();
   }
