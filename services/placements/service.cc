@@ -2,10 +2,13 @@
 
 #include "services/common/formats.h"
 #include "services/placements/attendance/attendance.h"
+#include "services/placements/budget/budget.h"
+#include "services/placements/buyouts/hours.h"
 #include "services/placements/matching/demand.h"
 #include "services/placements/matching/suggestions.h"
 #include "services/placements/matching/wishes.h"
 #include "services/placements/mentors/mentors.h"
+#include "services/placements/paper/paper.h"
 #include "services/placements/partners/partners.h"
 #include "services/placements/partners/units.h"
 #include "services/placements/programmes/programmes.h"
@@ -35,6 +38,9 @@ Service::Service(const rpc::Environment& environment)
       programme_records_(environment),
       slot_lists_(environment),
       reconciliation_(environment.sealer),
+      agreement_lists_(environment.sealer),
+      claim_lists_(environment.sealer),
+      ledger_lists_(environment.sealer),
       bindings_("sjak.placements.v1.ProgrammesService") {
   RegisterFormats();
   bindings_.Command("CreateProgramme", &CreateProgramme)
@@ -150,6 +156,7 @@ Service::Service(const rpc::Environment& environment)
       .Read("ListSlots", slot_lists_, &SlotLists::ListSlots);
   bindings_.Service("sjak.placements.v1.QuotaService").Read("ListQuotaCalendar", quotas_, &Quotas::ListQuotaCalendar);
   BindLifeCycles();
+  BindMoney();
 }
 
 void Service::BindLifeCycles() {
@@ -179,6 +186,41 @@ void Service::BindLifeCycles() {
       .Command("ImportDecision", &ImportDecision)
       .Read("GetVitasSheet", &GetVitasSheet)
       .Read("ListReconciliation", reconciliation_, &Reconciliation::ListReconciliation);
+}
+
+void Service::BindMoney() {
+  bindings_.Service("sjak.placements.v1.BuyOutsService")
+      .Read("GetAgreement", &GetAgreement)
+      .Read("ListAgreements", agreement_lists_, &AgreementLists::ListAgreements)
+      .Command("ReviseBuyOut", &ReviseBuyOut)
+      .Command("CloseBuyOut", &CloseBuyOut)
+      .Command("RecordMentorDays", &RecordMentorDays)
+      .Command("UploadMentorDays", &UploadMentorDays)
+      .Read("ListMentorDays", &ListMentorDays);
+  bindings_.Service("sjak.placements.v1.ClaimsService")
+      .Command("SubmitClaim", &SubmitClaim)
+      .Command("ReturnClaim", &ReturnClaim)
+      .Command("RejectClaim", &RejectClaim)
+      .Command("ApproveClaim", &ApproveClaim)
+      .Command("RecordClaimPayment", &RecordClaimPayment)
+      .Command("ProposeClawBack", &ProposeClawBack)
+      .Command("DecideClawBack", &DecideClawBack)
+      .Read("GetClaim", &GetClaim)
+      .Read("ListClaims", claim_lists_, &ClaimLists::ListClaims);
+  bindings_.Service("sjak.placements.v1.LedgerService")
+      .Read("GetLinePosition", &GetLinePosition)
+      .Read("ListLedgerEntries", ledger_lists_, &LedgerLists::ListLedgerEntries)
+      .Read("GetMoneyToOutcome", &GetMoneyToOutcome);
+  bindings_.Service("sjak.placements.v1.BudgetService")
+      .Command("StatePriceLevels", &StatePriceLevels)
+      .Command("ReviseBudgetLine", &ReviseBudgetLine)
+      .Command("UpliftBudgetLine", &UpliftBudgetLine)
+      .Command("TransferBudget", &TransferBudget)
+      .Read("GetBudgetTables", &GetBudgetTables);
+  bindings_.Service("sjak.placements.v1.MoneyPaperService")
+      .Read("GetInvoiceSheet", &GetInvoiceSheet)
+      .Read("ExportClaimsToPay", &ExportClaimsToPay)
+      .Read("GetPartnerStatement", &GetPartnerStatement);
 }
 
 }  // namespace sjak::placements

@@ -5,7 +5,10 @@
 #include "platform/rpc/environment.h"
 #include "platform/rpc/platform_schema.h"
 #include "services/placements/authority/authority.h"
+#include "services/placements/buyouts/buyouts.h"
+#include "services/placements/claims/claims.h"
 #include "services/placements/follow/review_flags.h"
+#include "services/placements/ledger/ledger.h"
 #include "services/placements/matching/demand.h"
 #include "services/placements/matching/suggestions.h"
 #include "services/placements/matching/wishes.h"
@@ -39,6 +42,7 @@ class Service {
 
  private:
   void BindLifeCycles();
+  void BindMoney();
 
   BusinessClock* const clock_;
   const Placements placements_;
@@ -56,6 +60,9 @@ class Service {
   const ProgrammeRecords programme_records_;
   const SlotLists slot_lists_;
   const Reconciliation reconciliation_;
+  const AgreementLists agreement_lists_;
+  const ClaimLists claim_lists_;
+  const LedgerLists ledger_lists_;
   rpc::Bindings bindings_;
 };
 
