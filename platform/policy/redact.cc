@@ -36,10 +36,21 @@ void ForEachChild(Message* message, const FieldDescriptor* d, Visit visit) {
   }
 }
 
+// What somebody is paid concerns the company and the jobcentre: a company's mentor or spokesperson, who is nothing else
+// there, sees no amount of money, whatever its class (domain 6.2).
+bool SeesPay(const identity::Caller& caller) {
+  return caller.originator_class() != v1::CALLER_CLASS_PARTNER || caller.HasRole(v1::ROLE_COMPANY_CLIENT) ||
+         caller.HasRole(v1::ROLE_EMPLOYER_SIGNER);
+}
+
+bool IsMoney(const FieldDescriptor* d) {
+  return d->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && d->message_type()->full_name() == "google.type.Money";
+}
+
 class Redaction {
  public:
-  Redaction(Classes base, const std::map<std::string, Classes>& grants, bool unmask)
-      : base_(std::move(base)), grants_(grants), unmask_(unmask) {
+  Redaction(Classes base, const std::map<std::string, Classes>& grants, bool unmask, bool pay = true)
+      : base_(std::move(base)), grants_(grants), unmask_(unmask), pay_(pay) {
     if (auto it = grants_.find(""); it != grants_.end()) base_.insert(it->second.begin(), it->second.end());
   }
 
@@ -49,7 +60,7 @@ class Redaction {
       if (!named.empty()) person = named;
     }
     for (const Plan::Field& field : plan.fields) {
-      if (!Visible(field.policy.data(), person)) {
+      if (!Visible(field.policy.data(), person) || (!pay_ && IsMoney(field.descriptor))) {
         message->GetReflection()->ClearField(message, field.descriptor);
         continue;
       }
@@ -69,6 +80,7 @@ class Redaction {
   Classes base_;
   const std::map<std::string, Classes>& grants_;
   const bool unmask_;
+  const bool pay_;
 };
 
 const Classes& EveryClass() {
@@ -146,7 +158,7 @@ void Redact(Message* message, const Method& method, const identity::Caller& call
     base = EveryClass();
     if (!plan.has_masked || method.rpc.unmask()) return;
   }
-  Redaction(std::move(base), grants, method.rpc.unmask()).Visit(message, plan, "");
+  Redaction(std::move(base), grants, method.rpc.unmask(), SeesPay(caller)).Visit(message, plan, "");
 }
 
 void RegisterUnloggable(const std::string& name, Unloggable is) {

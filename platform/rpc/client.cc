@@ -27,6 +27,13 @@
 namespace sjak::rpc {
 namespace {
 
+// gRPC is let go last, as the process ends, and waited for: a handshake that nobody needs any more is otherwise cut in
+// its middle, with what it holds.
+struct Library {
+  Library() { grpc_init(); }
+  ~Library() { grpc_shutdown_blocking(); }
+};
+
 std::string RandomHex(int bytes) {
   std::string raw(bytes, '\0');
   randombytes_buf(raw.data(), raw.size());
@@ -303,6 +310,7 @@ absl::Time Client::CarriedOn(absl::Time deadline) {
 
 absl::StatusOr<std::shared_ptr<Client>> Client::Create(const std::string& target, const TlsFiles& tls,
                                                        const std::string& server_name) {
+  static const Library library;
   auto impl = std::make_unique<Impl>();
   impl->target = target;
   impl->server_name = server_name;

@@ -4,10 +4,16 @@
 #include "services/placements/attendance/attendance.h"
 #include "services/placements/budget/budget.h"
 #include "services/placements/buyouts/hours.h"
+#include "services/placements/contacts/checks.h"
+#include "services/placements/contacts/contacts.h"
+#include "services/placements/contacts/notes.h"
+#include "services/placements/cover/cover.h"
 #include "services/placements/matching/demand.h"
 #include "services/placements/matching/suggestions.h"
 #include "services/placements/matching/wishes.h"
+#include "services/placements/mentors/assignments.h"
 #include "services/placements/mentors/mentors.h"
+#include "services/placements/mentors/profiles.h"
 #include "services/placements/paper/paper.h"
 #include "services/placements/partners/partners.h"
 #include "services/placements/partners/units.h"
@@ -20,6 +26,17 @@ extern const std::vector<sjak::base::EmbeddedFile> k_placements_migrations;
 namespace sjak::placements {
 
 postgres::Schema Schema() { return rpc::WithPlatformTables("placements", k_placements_migrations); }
+
+struct Service::MentorLists {
+  explicit MentorLists(const std::shared_ptr<identity::Sealer>& sealer)
+      : mentors(sealer), assignments(sealer), cover(sealer), contacts(sealer), notes(sealer), checks(sealer) {}
+  const MentorList mentors;
+  const AssignmentList assignments;
+  const Cover cover;
+  const ContactLists contacts;
+  const Notes notes;
+  const WeeklyChecks checks;
+};
 
 Service::Service(const rpc::Environment& environment)
     : clock_(environment.clock),
@@ -38,11 +55,24 @@ Service::Service(const rpc::Environment& environment)
       programme_records_(environment),
       slot_lists_(environment),
       reconciliation_(environment.sealer),
+      mentor_lists_(std::make_shared<MentorLists>(environment.sealer)),
       agreement_lists_(environment.sealer),
       claim_lists_(environment.sealer),
       ledger_lists_(environment.sealer),
       bindings_("sjak.placements.v1.ProgrammesService") {
   RegisterFormats();
+  BindProgrammes();
+  BindPartnership();
+  BindPlacements();
+  BindLifeCycles();
+  BindDays();
+  BindMatching();
+  BindRights();
+  BindMentors();
+  BindMoney();
+}
+
+void Service::BindProgrammes() {
   bindings_.Command("CreateProgramme", &CreateProgramme)
       .Read("GetProgramme", &GetProgramme)
       .Command("CreateBudgetLine", &CreateBudgetLine)
@@ -54,63 +84,16 @@ Service::Service(const rpc::Environment& environment)
       .Command("RecordProjectStart", &RecordProjectStart)
       .Command("CreateSite", &CreateSite)
       .Command("AddSiteContractor", &AddSiteContractor);
-  bindings_.Service("sjak.placements.v1.MentorsService")
-      .Command("RegisterMentor", &RegisterMentor)
-      .Command("AgreeBuyOut", &AgreeBuyOut)
-      .Command("RecordMentorHours", &RecordMentorHours);
-  bindings_.Service("sjak.placements.v1.PlacementsService")
-      .Command("RegisterSmallJob", placements_, &Placements::PrepareJob<v1::RegisterSmallJobRequest>,
-               &Placements::RegisterSmallJob)
-      .Command("DraftTraining", &DraftTraining)
-      .Command("SubmitTraining", &SubmitTraining)
-      .Command("ApproveTraining", placements_, &Placements::PrepareApproval, &Placements::ApproveTraining)
-      .Command("RecordHearing", &RecordHearing)
-      .Command("EndPlacement", &EndPlacement)
-      .Command("CancelPlacement", &CancelPlacement)
-      .Read("CheckPlacement", &CheckPlacement)
-      .Read("GetPlacement", &GetPlacement)
-      .Read("ListPlacements", placements_, &Placements::ListPlacements)
-      .CombinedCommand("RecordAttendance", &RecordAttendance);
-  bindings_.Service("sjak.placements.v1.ReviewFlagsService")
-      .Read("ListReviewFlags", review_flags_, &ReviewFlags::ListReviewFlags)
-      .Command("SettleReviewFlag", &SettleReviewFlag);
-  bindings_.Service("sjak.placements.v1.RightsService")
-      .Read("ExportPerson", rights_, &Rights::ExportPerson)
-      .Command("ErasePerson", rights_, &Rights::PrepareErasePerson, &Rights::ErasePerson);
-  bindings_.Service("sjak.placements.v1.AttendanceService")
-      .Command("RecordAttendanceBatch", &RecordAttendanceBatch)
-      .Command("UploadAttendance", &UploadAttendance)
-      .Read("ListAttendance", &ListAttendance);
-  bindings_.Service("sjak.placements.v1.TrainingService")
-      .Command("StartTrack", &StartTrack)
-      .Command("PlanTrack", &PlanTrack)
-      .Command("SettleStep", &SettleStep)
-      .Command("EndTrack", &EndTrack)
-      .Read("GetTrack", &GetTrack)
-      .Read("ListTracks", tracks_, &Tracks::ListTracks)
-      .Command("ProposeUpskilling", &ProposeUpskilling)
-      .Command("DecideRelevance", &DecideRelevance)
-      .Command("FinishUpskilling", &FinishUpskilling)
-      .Read("ListUpskilling", upskilling_, &UpskillingList::ListUpskilling);
-  bindings_.Service("sjak.placements.v1.SafetyService")
-      .Command("RecordInduction", &RecordInduction)
-      .Command("ReportIncident", &ReportIncident)
-      .Command("PassOnIncident", &PassOnIncident)
-      .Read("ListIncidents", incidents_, &Incidents::ListIncidents);
-  bindings_.Service("sjak.placements.v1.DemandService")
-      .Command("StateBuildingPlan", &StateBuildingPlan)
-      .Read("GetBuildingPlan", &GetBuildingPlan)
-      .Read("ListSlotDemand", demands_, &Demands::ListSlotDemand);
-  bindings_.Service("sjak.placements.v1.MatchingService")
-      .Command("RecordPlacementWish", &RecordPlacementWish)
-      .Command("WithdrawPlacementWish", &WithdrawPlacementWish)
-      .Read("ListPlacementWishes", wishes_, &Wishes::ListPlacementWishes)
-      .Command("StateTravelTimes", &StateTravelTimes)
-      .Command("SuggestPlacements", suggestions_, &Suggestions::PrepareSuggestPlacements,
-               &Suggestions::SuggestPlacements)
-      .Command("SuggestAssignments", suggestions_, &Suggestions::PrepareSuggestAssignments,
-               &Suggestions::SuggestAssignments)
-      .Read("ListSuggestedPlacements", suggestions_, &Suggestions::ListSuggestedPlacements);
+  bindings_.Service("sjak.placements.v1.ProgrammeRecordsService")
+      .Read("GetProgrammeRecord", &GetProgrammeRecord)
+      .Read("ListProgrammes", programme_records_, &ProgrammeRecords::ListProgrammes)
+      .Command("ReviseProgramme", &ReviseProgramme)
+      .Command("RevisePhase", &RevisePhase)
+      .Command("AssessEligibility", programme_records_, &ProgrammeRecords::PrepareEligibility,
+               &ProgrammeRecords::AssessEligibility);
+}
+
+void Service::BindPartnership() {
   bindings_.Service("sjak.placements.v1.PartnersService")
       .Read("GetPartner", &GetPartner)
       .Read("ListPartners", partner_lists_, &PartnerLists::ListPartners)
@@ -140,13 +123,6 @@ Service::Service(const rpc::Environment& environment)
       .Command("AddClosure", &AddClosure)
       .Command("EndClosure", &EndClosure)
       .Read("ListClosedDays", &ListClosedDays);
-  bindings_.Service("sjak.placements.v1.ProgrammeRecordsService")
-      .Read("GetProgrammeRecord", &GetProgrammeRecord)
-      .Read("ListProgrammes", programme_records_, &ProgrammeRecords::ListProgrammes)
-      .Command("ReviseProgramme", &ReviseProgramme)
-      .Command("RevisePhase", &RevisePhase)
-      .Command("AssessEligibility", programme_records_, &ProgrammeRecords::PrepareEligibility,
-               &ProgrammeRecords::AssessEligibility);
   bindings_.Service("sjak.placements.v1.SlotsService")
       .Command("OpenSlot", &OpenSlot)
       .Command("RefuseSlot", &RefuseSlot)
@@ -155,8 +131,53 @@ Service::Service(const rpc::Environment& environment)
       .Read("GetSlot", &GetSlot)
       .Read("ListSlots", slot_lists_, &SlotLists::ListSlots);
   bindings_.Service("sjak.placements.v1.QuotaService").Read("ListQuotaCalendar", quotas_, &Quotas::ListQuotaCalendar);
-  BindLifeCycles();
-  BindMoney();
+}
+
+void Service::BindPlacements() {
+  bindings_.Service("sjak.placements.v1.MentorsService")
+      .Command("RegisterMentor", &RegisterMentor)
+      .Command("AgreeBuyOut", &AgreeBuyOut)
+      .Command("RecordMentorHours", &RecordMentorHours);
+  bindings_.Service("sjak.placements.v1.PlacementsService")
+      .Command("RegisterSmallJob", placements_, &Placements::PrepareJob<v1::RegisterSmallJobRequest>,
+               &Placements::RegisterSmallJob)
+      .Command("DraftTraining", &DraftTraining)
+      .Command("SubmitTraining", &SubmitTraining)
+      .Command("ApproveTraining", placements_, &Placements::PrepareApproval, &Placements::ApproveTraining)
+      .Command("RecordHearing", &RecordHearing)
+      .Command("EndPlacement", &EndPlacement)
+      .Command("CancelPlacement", &CancelPlacement)
+      .Read("CheckPlacement", &CheckPlacement)
+      .Read("GetPlacement", &GetPlacement)
+      .Read("ListPlacements", placements_, &Placements::ListPlacements)
+      .CombinedCommand("RecordAttendance", &RecordAttendance);
+}
+
+void Service::BindMentors() {
+  bindings_.Service("sjak.placements.v1.MentorAssignmentsService")
+      .Command("DescribeMentor", &DescribeMentor)
+      .Command("DeclareConfidentiality", &DeclareConfidentiality)
+      .Command("RecordMentorCitizen", &RecordMentorCitizen)
+      .Read("ListMentors", mentor_lists_->mentors, &MentorList::ListMentors)
+      .Command("AssignMentor", &AssignMentor)
+      .Command("EndMentorAssignment", &EndMentorAssignment)
+      .Read("ListMentorAssignments", mentor_lists_->assignments, &AssignmentList::ListMentorAssignments)
+      .Command("RecordMentorAbsence", &RecordMentorAbsence)
+      .Command("EndMentorAbsence", &EndMentorAbsence);
+  bindings_.Service("sjak.placements.v1.MentorCoverService")
+      .Read("ListMentorCover", mentor_lists_->cover, &Cover::ListMentorCover);
+  bindings_.Service("sjak.placements.v1.ContactsService")
+      .Command("SetContactCadence", &SetContactCadence)
+      .Command("RecordContact", &RecordContact)
+      .Read("ListContacts", mentor_lists_->contacts, &ContactLists::ListContacts)
+      .Read("ListContactsDue", mentor_lists_->contacts, &ContactLists::ListContactsDue)
+      .Command("WriteCitizenNote", &WriteCitizenNote)
+      .Read("ListCitizenNotes", mentor_lists_->notes, &Notes::ListCitizenNotes)
+      .Command("WritePartnershipNote", &WritePartnershipNote)
+      .Read("ListPartnershipNotes", mentor_lists_->notes, &Notes::ListPartnershipNotes);
+  bindings_.Service("sjak.placements.v1.WeeklyChecksService")
+      .Command("RecordWeeklyCheck", &RecordWeeklyCheck)
+      .Read("ListWeeklyChecks", mentor_lists_->checks, &WeeklyChecks::ListWeeklyChecks);
 }
 
 void Service::BindLifeCycles() {
@@ -186,6 +207,55 @@ void Service::BindLifeCycles() {
       .Command("ImportDecision", &ImportDecision)
       .Read("GetVitasSheet", &GetVitasSheet)
       .Read("ListReconciliation", reconciliation_, &Reconciliation::ListReconciliation);
+}
+
+void Service::BindDays() {
+  bindings_.Service("sjak.placements.v1.AttendanceService")
+      .Command("RecordAttendanceBatch", &RecordAttendanceBatch)
+      .Command("UploadAttendance", &UploadAttendance)
+      .Read("ListAttendance", &ListAttendance);
+  bindings_.Service("sjak.placements.v1.TrainingService")
+      .Command("StartTrack", &StartTrack)
+      .Command("PlanTrack", &PlanTrack)
+      .Command("SettleStep", &SettleStep)
+      .Command("EndTrack", &EndTrack)
+      .Read("GetTrack", &GetTrack)
+      .Read("ListTracks", tracks_, &Tracks::ListTracks)
+      .Command("ProposeUpskilling", &ProposeUpskilling)
+      .Command("DecideRelevance", &DecideRelevance)
+      .Command("FinishUpskilling", &FinishUpskilling)
+      .Read("ListUpskilling", upskilling_, &UpskillingList::ListUpskilling);
+  bindings_.Service("sjak.placements.v1.SafetyService")
+      .Command("RecordInduction", &RecordInduction)
+      .Command("ReportIncident", &ReportIncident)
+      .Command("PassOnIncident", &PassOnIncident)
+      .Read("ListIncidents", incidents_, &Incidents::ListIncidents);
+}
+
+void Service::BindMatching() {
+  bindings_.Service("sjak.placements.v1.DemandService")
+      .Command("StateBuildingPlan", &StateBuildingPlan)
+      .Read("GetBuildingPlan", &GetBuildingPlan)
+      .Read("ListSlotDemand", demands_, &Demands::ListSlotDemand);
+  bindings_.Service("sjak.placements.v1.MatchingService")
+      .Command("RecordPlacementWish", &RecordPlacementWish)
+      .Command("WithdrawPlacementWish", &WithdrawPlacementWish)
+      .Read("ListPlacementWishes", wishes_, &Wishes::ListPlacementWishes)
+      .Command("StateTravelTimes", &StateTravelTimes)
+      .Command("SuggestPlacements", suggestions_, &Suggestions::PrepareSuggestPlacements,
+               &Suggestions::SuggestPlacements)
+      .Command("SuggestAssignments", suggestions_, &Suggestions::PrepareSuggestAssignments,
+               &Suggestions::SuggestAssignments)
+      .Read("ListSuggestedPlacements", suggestions_, &Suggestions::ListSuggestedPlacements);
+}
+
+void Service::BindRights() {
+  bindings_.Service("sjak.placements.v1.ReviewFlagsService")
+      .Read("ListReviewFlags", review_flags_, &ReviewFlags::ListReviewFlags)
+      .Command("SettleReviewFlag", &SettleReviewFlag);
+  bindings_.Service("sjak.placements.v1.RightsService")
+      .Read("ExportPerson", rights_, &Rights::ExportPerson)
+      .Command("ErasePerson", rights_, &Rights::PrepareErasePerson, &Rights::ErasePerson);
 }
 
 void Service::BindMoney() {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+
 #include "platform/jobs/jobs.h"
 #include "platform/rpc/bindings.h"
 #include "platform/rpc/environment.h"
@@ -41,7 +43,14 @@ class Service {
   std::vector<jobs::Job> jobs() const { return {ExpireDrafts(clock_)}; }
 
  private:
+  void BindProgrammes();
+  void BindPartnership();
+  void BindPlacements();
   void BindLifeCycles();
+  void BindDays();
+  void BindMatching();
+  void BindRights();
+  void BindMentors();
   void BindMoney();
 
   BusinessClock* const clock_;
@@ -60,6 +69,9 @@ class Service {
   const ProgrammeRecords programme_records_;
   const SlotLists slot_lists_;
   const Reconciliation reconciliation_;
+  // The lists of mentors/, cover/ and contacts/.
+  struct MentorLists;
+  const std::shared_ptr<const MentorLists> mentor_lists_;
   const AgreementLists agreement_lists_;
   const ClaimLists claim_lists_;
   const LedgerLists ledger_lists_;

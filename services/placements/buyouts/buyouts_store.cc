@@ -1,5 +1,6 @@
 #include "services/placements/buyouts/buyouts_store.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -48,7 +49,12 @@ agreement AS (
   FROM jsonb_to_record($3::jsonb) AS o(starts_on date, ends_on date, weekly_minutes int, rate_oere bigint)))sql",
                                                                                     kTermsColumns));
 
-const postgres::Statement kInsertTerms("buyouts.insert_terms", absl::StrCat("WITH ", PostingSql(6), kTermsColumns));
+const postgres::Statement kInsertBuyOutTerms("buyouts.insert_terms", absl::StrCat("WITH ", PostingSql(6), R"sql(,
+agreement AS (
+  UPDATE buy_out_agreement AS a
+  SET during = daterange(lower(a.during), greatest(lower(a.during), $7::date + 1), '[)')
+  WHERE a.municipality_code = $1 AND a.agreement_id = $2::uuid))sql",
+                                                                                  kTermsColumns));
 
 const rpc::AuditedRead kReadAgreements("buyouts.read_agreements", 7,
                                        absl::StrCat(R"sql(
@@ -135,8 +141,9 @@ void InsertAgreement(rpc::Tx& tx, const Uuid& id, const v1::AgreeBuyOutRequest& 
 }
 
 void InsertTerms(rpc::Tx& tx, const Uuid& agreement, const AgreedTerms& terms, const Posting& posting) {
-  tx.Exec(kInsertTerms,
-          {tx.municipality(), agreement, TermsArg(terms), tx.now(), tx.caller().subject, PostingArg(tx, posting)});
+  const Date last = terms.closed ? std::min(terms.ends_on, tx.today()) : terms.ends_on;
+  tx.Exec(kInsertBuyOutTerms, {tx.municipality(), agreement, TermsArg(terms), tx.now(), tx.caller().subject,
+                               PostingArg(tx, posting), last});
 }
 
 v1::BuyOutAgreement AgreementOf(const Uuid& id, const Uuid& mentor, const Uuid& line, int legal_basis,

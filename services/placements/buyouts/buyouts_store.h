@@ -28,7 +28,7 @@ LineGround ReadLineGround(rpc::Tx& tx, const Uuid& line);
 // Hits MENTOR_NOT_FOUND.
 void InsertAgreement(rpc::Tx& tx, const Uuid& id, const v1::AgreeBuyOutRequest& request, const AgreedTerms& terms,
                      const Posting& posting);
-// The agreement is locked.
+// The agreement is locked. Who is bought out when follows the terms; from the day after the closing, nobody is.
 void InsertTerms(rpc::Tx& tx, const Uuid& agreement, const AgreedTerms& terms, const Posting& posting);
 
 // The agreement as the contract shows it.

@@ -19,6 +19,9 @@ class BuyOutsTest : public MoneyTest {
   absl::StatusOr<v1::BuyOutAgreement> Revise(const v1::ReviseBuyOutRequest& request) {
     return Change<v1::BuyOutAgreement>("BuyOutsService.ReviseBuyOut", request);
   }
+  std::string BoughtOutUntil() {
+    return harness_.admin().ExecText("SELECT upper(during) - 1 AS last FROM buy_out_agreement").front().text("last");
+  }
   v1::AgreementRecord Show(const identity::Caller& caller = testing::Jobcentre()) {
     v1::GetAgreementRequest request;
     request.set_name(agreement_);
@@ -43,10 +46,12 @@ TEST_F(BuyOutsTest, TermsAreKeptByVersionAndTheRestIsFreed) {
   EXPECT_EQ(Oere(Position().committed()), now);
   EXPECT_EQ(Show().terms_size(), 2);
   EXPECT_EQ(Oere(Show().terms(0).hourly_rate()), 31668);
+  EXPECT_EQ(BoughtOutUntil(), "2021-11-30");
 
   v1::CloseBuyOutRequest close;
   close.set_agreement(agreement_);
   EXPECT_TRUE(Must<v1::BuyOutAgreement>("BuyOutsService.CloseBuyOut", close).closed());
+  EXPECT_EQ(BoughtOutUntil(), "2021-11-01") << "the day of the closing";
   EXPECT_EQ(Oere(Position().committed()), 0);
   EXPECT_EQ(Oere(Position().remaining()), 60'000'000);
   EXPECT_EQ(ReasonOf(Revise(Revision(Date(2021, 10, 1), Date(2021, 11, 30), 1110, 32000)).status()),

@@ -22,7 +22,7 @@ namespace {
 
 using nlohmann::json;
 
-std::string LockSql(const char* what) {
+std::string LockOfAgreementSql(const char* what) {
   return absl::StrCat(R"sql(
 SELECT a.agreement_id FROM buy_out_agreement a
 JOIN mentor m ON m.municipality_code = $1 AND m.mentor_id = a.mentor_id
@@ -34,8 +34,8 @@ FOR NO KEY UPDATE OF )sql",
                       what);
 }
 
-const postgres::Statement kLockMentorOf("buyouts.lock_mentor", LockSql("m"));
-const postgres::Statement kLockMentorAndLineOf("buyouts.lock_mentor_and_line", LockSql("m, l"));
+const postgres::Statement kLockMentorOf("buyouts.lock_mentor", LockOfAgreementSql("m"));
+const postgres::Statement kLockMentorAndLineOf("buyouts.lock_mentor_and_line", LockOfAgreementSql("m, l"));
 
 const postgres::Statement kReadMoneyGround("buyouts.read_ground", absl::StrCat(R"sql(
 SELECT a.agreement_id, a.mentor_id, a.budget_line_id, l.programme_id, a.legal_basis, t.terms, c.claims, k.committed,

@@ -165,13 +165,7 @@ absl::StatusOr<v1::MentorHours> RecordMentorHours(rpc::Tx& tx, const v1::RecordM
   const auto version = ground.month_versions.find(month);
   if (version != ground.month_versions.end()) sum.version = version->second + 1;
   InsertHours(tx, ground, {}, {sum});
-  v1::MentorHours hours = PublishMonth(tx, ground, sum);
-  const identity::Caller& caller = tx.caller();
-  if (caller.originator_class() == policy::v1::CALLER_CLASS_PARTNER &&
-      !caller.HasRole(policy::v1::ROLE_COMPANY_CLIENT)) {
-    hours.clear_accrued();
-  }
-  return hours;
+  return PublishMonth(tx, ground, sum);
 }
 
 absl::StatusOr<v1::RecordMentorDaysResponse> RecordMentorDays(rpc::Tx& tx, const v1::RecordMentorDaysRequest& request) {

@@ -37,8 +37,8 @@ enum class HoursVerdict {
   kOverDay,
 };
 // Whether hours may be recorded: `spells` and `closed` of their agreement, `claimed` its months in a claim, `standing`
-// what is stated of the mentor. Hours under two agreements are told apart by the time of day alone. Of a closed agreement
-// what stands can still be lowered.
+// what is stated of the mentor. Hours under two agreements are told apart by the time of day alone. Of a closed
+// agreement what stands can still be lowered.
 HoursVerdict JudgeHours(const StatedHours& hours, const std::vector<RateSpell>& spells, bool closed,
                         const std::set<Month>& claimed, const std::vector<StatedHours>& standing);
 

@@ -25,6 +25,7 @@ class MoneyTest : public PlacementsTest {
     request.set_employer_unit(unit);
     request.set_person_name("Signe Opdigtet");
     request.set_trade_code("711500");
+    *request.mutable_confidentiality_signed_on() = wire::ToProto(Date(2021, 8, 23));
     return Must<v1::Mentor>("MentorsService.RegisterMentor", request).name();
   }
   v1::AgreeBuyOutRequest AgreeRequest(const std::string& mentor, int weekly_minutes, int64_t rate, Date first,

@@ -1,6 +1,7 @@
 #include <thread>
 
 #include "services/placements/buyouts/money_fixture.h"
+#include "sjak/placements/v1/mentors.pb.h"
 
 namespace sjak::placements {
 namespace {
@@ -209,6 +210,18 @@ TEST_F(ClaimsTest, WhatIsPaidIsSharedAmongThoseWhoWereThere) {
       Count("SELECT count(DISTINCT subject_id) AS count FROM access_log_subject s JOIN access_log l ON l.id = s.log_id "
             "WHERE l.method LIKE '%GetMoneyToOutcome'"),
       2);
+
+  // A substitute leads one of them that day: money follows who led.
+  v1::AssignMentorRequest assign;
+  assign.set_placement(jobs[1]);
+  assign.set_mentor(Register(unit_.name()));
+  assign.set_role(v1::ASSIGNMENT_ROLE_SUBSTITUTE);
+  *assign.mutable_starts_on() = wire::ToProto(day);
+  *assign.mutable_ends_on() = wire::ToProto(day);
+  Must<v1::MentorAssignment>("MentorAssignmentsService.AssignMentor", assign);
+  ASSERT_EQ(ask()->citizens_size(), 1);
+  EXPECT_EQ(ask()->citizens(0).attended_minutes(), 240);
+  EXPECT_EQ(Oere(ask()->citizens(0).amount()), 5 * 31668);
   request.set_budget_line(ResourceName("budgetLines", Uuid::New()));
   EXPECT_EQ(ReasonOf(ask().status()), "BUDGET_LINE_NOT_FOUND");
 }

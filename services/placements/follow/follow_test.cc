@@ -10,6 +10,7 @@
 #include "sjak/feed/v1/feed.pb.h"
 #include "sjak/placements/v1/follow.pb.h"
 #include "sjak/placements/v1/placements_events.pb.h"
+#include "sjak/placements/v1/programmes.pb.h"
 #include "sjak/placements/v1/rights.pb.h"
 #include "sjak/placements/v1/training.pb.h"
 
@@ -232,6 +233,11 @@ class ErasingTest : public FollowTest {
     Hear(training_.name(), v1::HEARING_PARTY_EMPLOYER, Date(2021, 9, 13));
     Hear(training_.name(), v1::HEARING_PARTY_SHOP_STEWARD, Date(2021, 9, 13));
     Must<v1::Attendance>("PlacementsService.RecordAttendance", Day(training_.name(), Date(2021, 9, 13)));
+    v1::AssessEligibilityRequest assess;
+    assess.set_programme(programme_.name());
+    assess.set_citizen(citizen_);
+    *assess.mutable_on() = wire::ToProto(Date(2021, 9, 13));
+    Must<v1::Eligibility>("ProgrammeRecordsService.AssessEligibility", assess);
     // Somebody looks for what the person does not have: the question alone is in the log.
     v1::ListReviewFlagsRequest nothing;
     nothing.set_citizen(citizen_);

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "platform/base/wire.h"
+#include "services/placements/mentors/mentor_row_store.h"
 #include "services/placements/programmes/columns_store.h"
 
 namespace sjak::placements {
@@ -68,8 +69,9 @@ WHERE e.municipality_code = $1 AND m.moves IS NOT NULL
   AND ($3::timestamptz IS NULL OR (e.booked_at, e.entry_id) > ($3::timestamptz, $4::uuid))
 ORDER BY e.booked_at, e.entry_id LIMIT $5::int)sql");
 
-// PAID and CLAW_BACK_PROPOSED: what is paid now. A placement entered by mistake is not attended.
-const rpc::AuditedRead kPaidHours("ledger.paid_hours", 3, R"sql(
+// PAID and CLAW_BACK_PROPOSED: what is paid now.
+const rpc::AuditedRead kPaidHours("ledger.paid_hours", 3,
+                                  absl::StrCat(R"sql(
 SELECT 1 AS item, x.citizen_id AS subject_id, h.claim_id, h.day, h.line, h.minutes, h.amount_oere, x.citizen_id,
   x.attended
 FROM budget_line b
@@ -82,15 +84,21 @@ LEFT JOIN claim_hours h ON h.municipality_code = $1 AND h.claim_id = c.claim_id 
   AND s.state IN (5, 6)
 LEFT JOIN LATERAL (
   SELECT p.citizen_id, sum(t.minutes)::bigint AS attended
-  FROM placement p
+  FROM (
+    SELECT n.placement_id FROM placement n WHERE n.municipality_code = $1 AND n.mentor_id = h.mentor_id
+    UNION
+    SELECT n.placement_id FROM mentor_assignment n
+    WHERE n.municipality_code = $1 AND n.mentor_id = h.mentor_id AND n.during @> h.day) k
+  JOIN placement p ON p.municipality_code = $1 AND p.placement_id = k.placement_id
   CROSS JOIN LATERAL (
     SELECT d.outcome, d.minutes FROM attendance d
     WHERE d.municipality_code = $1 AND d.placement_id = p.placement_id AND d.day = h.day
     ORDER BY d.version DESC LIMIT 1) t
-  WHERE p.municipality_code = $1 AND p.mentor_id = h.mentor_id AND t.outcome = 1 AND p.end_reason IS DISTINCT FROM 12
+  WHERE t.outcome = 1 AND )sql",
+                                               RunsSql("p"), " AND h.mentor_id = ", LeaderSql("p", "h.day"), R"sql(
   GROUP BY p.citizen_id) x ON h.line = 1
 WHERE b.municipality_code = $1 AND b.budget_line_id = $2::uuid
-ORDER BY h.day, h.claim_id, h.line, x.citizen_id)sql");
+ORDER BY h.day, h.claim_id, h.line, x.citizen_id)sql"));
 
 json BalanceOf(const BalanceKey& key, int64_t oere) {
   const auto& [line, year, account] = key;

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "services/placements/matching/json_store.h"
+#include "services/placements/programmes/json_store.h"
 #include "services/placements/programmes/columns_store.h"
 
 namespace sjak::placements {

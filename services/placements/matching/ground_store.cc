@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
-#include "services/placements/matching/json_store.h"
+#include "services/placements/programmes/json_store.h"
 #include "services/placements/programmes/columns_store.h"
 #include "services/placements/quota/unit_use_store.h"
 #include "services/placements/rules/rule_book_store.h"

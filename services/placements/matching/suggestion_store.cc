@@ -3,7 +3,7 @@
 #include <string>
 
 #include "platform/base/wire.h"
-#include "services/placements/matching/json_store.h"
+#include "services/placements/programmes/json_store.h"
 #include "services/placements/programmes/columns_store.h"
 
 namespace sjak::placements {

@@ -1,6 +1,6 @@
 #include "services/placements/matching/wishes_store.h"
 
-#include "services/placements/matching/json_store.h"
+#include "services/placements/programmes/json_store.h"
 #include "services/placements/programmes/columns_store.h"
 
 namespace sjak::placements {

@@ -274,13 +274,11 @@ INSERT INTO ledger_move (municipality_code, entry_id, position, budget_line_id, 
 SELECT b.municipality_code, b.agreement_id, row_number() OVER (PARTITION BY b.agreement_id ORDER BY b.year),
   b.budget_line_id, b.year, 2, 3, b.amount_oere
 FROM buy_out_commitment b WHERE b.amount_oere > 0;
-COMMENT ON TABLE buy_out_commitment IS 'What the first terms of an agreement tied up of a line in a year; what is tied up now stands in the ledger. class: operational';
+COMMENT ON TABLE buy_out_commitment IS 'What agreements made before there was a ledger tied up of a line in a year; what is tied up now stands in the ledger. class: operational';
 
 GRANT SELECT, INSERT ON buy_out_terms, mentor_day, claim, claim_step, claim_hours, ledger_entry, ledger_move,
   ledger_balance TO {{runtime}};
 GRANT UPDATE (released) ON claim_hours TO {{runtime}};
 GRANT UPDATE (balance_oere) ON ledger_balance TO {{runtime}};
--- For row locks.
-GRANT UPDATE (municipality_code) ON mentor TO {{runtime}};
-
-CREATE INDEX placement_by_mentor ON placement (municipality_code, mentor_id) WHERE mentor_id IS NOT NULL;
+GRANT UPDATE (during) ON buy_out_agreement TO {{runtime}};
+COMMENT ON COLUMN buy_out_agreement.during IS 'days on which the mentor is bought out, as the terms stand; empty: closed before it began. class: operational';

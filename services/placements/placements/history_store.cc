@@ -4,6 +4,7 @@
 #include "platform/base/wire.h"
 #include "services/placements/placements/placement_row_store.h"
 #include "services/placements/programmes/columns_store.h"
+#include "services/placements/programmes/json_store.h"
 
 namespace sjak::placements {
 namespace {
@@ -57,8 +58,8 @@ std::vector<v1::TakenStep> ReadSteps(rpc::ReadTx& tx, const Uuid& placement) {
     step.set_role(static_cast<policy::v1::Role>(row.i32("actor_role")));
     step.set_reason(row.text("reason"));
     *step.mutable_taken_at() = wire::ToProto(row.time("recorded_at"));
-    if (!row.is_null("terms")) ReadJson(row.text("terms"), step.mutable_terms());
-    if (!row.is_null("report")) ReadJson(row.text("report"), step.mutable_report());
+    if (!row.is_null("terms")) FromJson(row.text("terms"), step.mutable_terms());
+    if (!row.is_null("report")) FromJson(row.text("report"), step.mutable_report());
     step.set_citizen(ResourceName("citizens", row.uuid("citizen_id")));
   }
   return steps;

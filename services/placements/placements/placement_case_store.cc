@@ -206,10 +206,10 @@ LEFT JOIN LATERAL (
   FROM partner v
   JOIN employer_unit b ON b.municipality_code = $1 AND b.partner_id = v.partner_id
   LEFT JOIN LATERAL (
-    SELECT DISTINCT ON (l.month) l.month, l.ordinary_hundredths, l.other_categories, l.other_hundredths FROM workforce l
-    WHERE l.municipality_code = $1 AND l.employer_unit_id = b.employer_unit_id
-      AND l.month >= p.starts_on - interval '25 months' AND l.month < p.starts_on
-    ORDER BY l.month, l.version DESC) f ON true
+    SELECT DISTINCT ON (cm.month) cm.month, cm.ordinary_hundredths, cm.other_categories, cm.other_hundredths FROM workforce cm
+    WHERE cm.municipality_code = $1 AND cm.employer_unit_id = b.employer_unit_id
+      AND cm.month >= p.starts_on - interval '25 months' AND cm.month < p.starts_on
+    ORDER BY cm.month, cm.version DESC) f ON true
   WHERE p.kind = 4 AND v.municipality_code = $1 AND v.cvr = c.cvr) k ON true
 WHERE )sql",
                       kPlacementScope, " AND p.placement_id = $3::uuid");

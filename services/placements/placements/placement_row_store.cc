@@ -1,7 +1,5 @@
 #include "services/placements/placements/placement_row_store.h"
 
-#include <google/protobuf/util/json_util.h>
-
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
@@ -9,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "platform/base/wire.h"
 #include "services/placements/programmes/columns_store.h"
+#include "services/placements/programmes/json_store.h"
 
 namespace sjak::placements {
 
@@ -105,8 +104,8 @@ void ReadTerms(const postgres::Row& row, v1::PlacementTerms* terms) {
 
 void ReadDecision(const postgres::Row& row, v1::Placement* placement) {
   if (row.is_null("start_basis")) return;
-  ReadJson(row.text("start_basis"), placement->mutable_start_basis());
-  ReadJson(row.text("report"), placement->mutable_decision());
+  FromJson(row.text("start_basis"), placement->mutable_start_basis());
+  FromJson(row.text("report"), placement->mutable_decision());
 }
 
 std::string TextOf(const nlohmann::json& text) { return text.is_null() ? "" : text.get<std::string>(); }
@@ -177,14 +176,6 @@ void ReadStanding(const postgres::Row& row, StoredPlacement* stored) {
 
 }  // namespace
 
-void ReadJson(const std::string& json, google::protobuf::Message* message) {
-  google::protobuf::util::JsonParseOptions options;
-  options.ignore_unknown_fields = true;  // a newer copy of the service may have written it
-  if (!google::protobuf::util::JsonStringToMessage(json, message, options).ok()) {
-    throw postgres::Failure(postgres::FailureKind::kOther, "", "", "a stored message does not parse");
-  }
-}
-
 bool ReferenceMissing(const v1::AuthorityRecord& record) {
   const bool elsewhere = record.authority() == v1::AUTHORITY_VITAS || record.authority() == v1::AUTHORITY_CASE_SYSTEM;
   return elsewhere && record.external_reference().empty() && record.override_reason().empty();
@@ -227,7 +218,7 @@ StoredPlacement PlacementOf(const postgres::Row& row) {
   p.set_purpose(row.text("purpose"));
   p.set_end_reason(static_cast<v1::EndReason>(row.i32("end_reason")));
   if (!row.is_null("ended_on")) *p.mutable_ended_on() = wire::ToProto(row.date("ended_on"));
-  if (!row.is_null("agreement")) ReadJson(row.text("agreement"), p.mutable_agreement());
+  if (!row.is_null("agreement")) FromJson(row.text("agreement"), p.mutable_agreement());
   if (!row.is_null("complaint_guidance_on")) {
     *p.mutable_complaint_guidance_on() = wire::ToProto(row.date("complaint_guidance_on"));
   }

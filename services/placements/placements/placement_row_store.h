@@ -19,9 +19,6 @@ const char* NameOf(Status status);
 const char* WordOf(v1::PlacementStep step);
 v1::PlacementStep StepOf(const std::string& word);
 
-// A message that was stored as JSON. What cannot be read is a defect of ours: better no answer than one without it.
-void ReadJson(const std::string& json, google::protobuf::Message* message);
-
 // A placement as it is stored, with what its life cycle depends on.
 struct StoredPlacement {
   // Everything but the state, which depends on the day.

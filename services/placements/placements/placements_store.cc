@@ -1,13 +1,12 @@
 #include "services/placements/placements/placements_store.h"
 
-#include <google/protobuf/util/json_util.h>
-
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "platform/base/wire.h"
 #include "services/placements/placements/placement_case_store.h"
 #include "services/placements/programmes/columns_store.h"
+#include "services/placements/programmes/json_store.h"
 #include "services/placements/quota/unit_use_store.h"
 #include "services/placements/rules/rule_book_store.h"
 
@@ -173,12 +172,7 @@ const rpc::AuditedRead kListPlacements("placements.list_placements", 7,
 ORDER BY p.placement_id LIMIT $7::int)sql"));
 
 Arg JsonOrNull(const google::protobuf::Message* message) {
-  if (message == nullptr) return std::nullopt;
-  std::string json;
-  if (!google::protobuf::util::MessageToJsonString(*message, &json).ok()) {
-    throw postgres::Failure(postgres::FailureKind::kOther, "", "", "a decision cannot be written as JSON");
-  }
-  return json;
+  return message == nullptr ? Arg(std::nullopt) : Arg(JsonOf(*message));
 }
 
 // The role a step is taken in: the caseworker's where the caller has it.

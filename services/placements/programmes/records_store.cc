@@ -1,11 +1,10 @@
 #include "services/placements/programmes/records_store.h"
 
-#include <google/protobuf/util/json_util.h>
-
 #include "absl/strings/str_cat.h"
 #include "platform/base/wire.h"
 #include "services/placements/placements/placement_row_store.h"
 #include "services/placements/programmes/columns_store.h"
+#include "services/placements/programmes/json_store.h"
 #include "services/placements/programmes/programmes_store.h"
 
 namespace sjak::placements {
@@ -54,24 +53,11 @@ INSERT INTO eligibility_assessment (municipality_code, assessment_id, programme_
 VALUES ($1, $2::uuid, $3::uuid, $4::uuid, $5::date, $6::boolean, $7::jsonb, $8::timestamptz, $9)
 )sql");
 
-std::string JsonOf(const google::protobuf::Message& message) {
-  std::string json;
-  if (!google::protobuf::util::MessageToJsonString(message, &json).ok()) {
-    throw postgres::Failure(postgres::FailureKind::kOther, "", "", "a record cannot be written as JSON");
-  }
-  return json;
-}
-
 v1::ProgrammeRecord ProgrammeRecordOf(const postgres::Row& row) {
   v1::ProgrammeRecord record;
   *record.mutable_programme() = ProgrammeOf(row);
   record.set_etag(EtagOf(record.programme().version()));
-  if (row.is_null("revision")) return record;
-  google::protobuf::util::JsonParseOptions options;
-  options.ignore_unknown_fields = true;  // a newer copy of the service may have written it
-  if (!google::protobuf::util::JsonStringToMessage(row.text("revision"), record.mutable_revision(), options).ok()) {
-    throw postgres::Failure(postgres::FailureKind::kOther, "", "", "a stored revision does not parse");
-  }
+  if (!row.is_null("revision")) FromJson(row.text("revision"), record.mutable_revision());
   return record;
 }
 
@@ -113,9 +99,12 @@ void InsertPhase(rpc::Tx& tx, const v1::ProgrammeRecord& record, const v1::Phase
 }
 
 void InsertAssessment(rpc::Tx& tx, const v1::Eligibility& eligibility) {
+  v1::Eligibility result = eligibility;
+  // Who it is stands in the column alone, which follows merges and erasure.
+  result.clear_citizen();
   tx.Exec(kInsertAssessment,
           {tx.municipality(), IdOf(eligibility.name()), IdOf(eligibility.programme()), IdOf(eligibility.citizen()),
-           wire::DateOf(eligibility.on()), eligibility.eligible(), JsonOf(eligibility), tx.now(), tx.caller().subject});
+           wire::DateOf(eligibility.on()), eligibility.eligible(), JsonOf(result), tx.now(), tx.caller().subject});
 }
 
 }  // namespace sjak::placements

@@ -1,4 +1,4 @@
-#include "services/placements/matching/json_store.h"
+#include "services/placements/programmes/json_store.h"
 
 #include <google/protobuf/util/json_util.h>
 
