@@ -250,7 +250,15 @@ TEST_F(ClaimsTest, ConcurrentClaimsNeverOverspendTheLine) {
   std::vector<std::thread> threads;
   for (const std::string& agreement : agreements) {
     threads.emplace_back([&, agreement] {
-      const absl::Status status = Submit(agreement, "2021-09").status();
+      v1::SubmitClaimRequest request;
+      request.set_request_id(Uuid::New().ToString());
+      request.set_agreement(agreement);
+      request.set_month("2021-09");
+      // A call that had too little time is repeated with its id, as its answer says; it claims once all the same.
+      absl::Status status = absl::DeadlineExceededError("");
+      for (int i = 0; i < 100 && absl::IsDeadlineExceeded(status); ++i) {
+        status = Change<v1::Claim>("ClaimsService.SubmitClaim", request).status();
+      }
       if (status.ok()) {
         ++ok;
       } else {
