@@ -39,12 +39,16 @@ function(sjak_library name)
     endif()
   endif()
   add_library(sjak::${name} ALIAS sjak_${name})
+  if(name MATCHES "_testing$" OR CMAKE_CURRENT_SOURCE_DIR MATCHES "^${CMAKE_SOURCE_DIR}/tests/")
+    set_target_properties(sjak_${name} PROPERTIES EXCLUDE_FROM_ALL ON)
+  endif()
 endfunction()
 
 # sjak_test(NAME LABEL area SOURCES ... DEPS ... [TIMEOUT s] [SERIAL]): one GoogleTest program, registered with CTest under its area.
 function(sjak_test name)
   cmake_parse_arguments(T "SERIAL" "LABEL;TIMEOUT" "SOURCES;DEPS" ${ARGN})
-  add_executable(${name} ${T_SOURCES})
+  add_executable(${name} EXCLUDE_FROM_ALL ${T_SOURCES})
+  add_dependencies(tests ${name})
   target_link_libraries(${name} PRIVATE sjak_flags ${T_DEPS} GTest::gmock GTest::gtest_main)
   # A test's own code is compiled for speed of compiling; what it tests is not.
   target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O0>)

@@ -114,13 +114,11 @@ DayFacts FactsOf(const postgres::Row& row, const v1::AttendanceRow& asked) {
   day.work.minutes = asked.minutes();
   if (asked.has_starts_at()) day.work.starts_at = asked.starts_at();
   if (!row.is_null("most_minutes")) day.most_minutes = row.i64("most_minutes");
-  if (!row.is_null("others")) {
-    for (const auto& o : nlohmann::json::parse(row.text("others"))) {
-      DayWork& other = facts.others[*Uuid::Parse(o[0].get<std::string>())];
-      other.minutes = o[1].get<int64_t>();
-      if (!o[2].is_null()) other.starts_at = o[2].get<int>();
-    }
-  }
+  Each(row, "others", [&](const nlohmann::json& o) {
+    DayWork& other = facts.others[*Uuid::Parse(o[0].get<std::string>())];
+    other.minutes = o[1].get<int64_t>();
+    if (!o[2].is_null()) other.starts_at = o[2].get<int>();
+  });
   return facts;
 }
 
@@ -134,13 +132,11 @@ v1::Attendance AttendanceFrom(const postgres::Row& row, const std::string& place
   a.set_version(row.i64("version"));
   if (!row.is_null("starts_at")) a.set_starts_at(row.i32("starts_at"));
   a.set_superseded(row.flag("later"));
-  if (!row.is_null("tasks")) {
-    for (const auto& t : nlohmann::json::parse(row.text("tasks"))) {
-      v1::TaskPractised& task = *a.add_tasks();
-      task.set_task_code(t[0].get<std::string>());
-      task.set_mastery(static_cast<v1::TaskMastery>(t[1].get<int>()));
-    }
-  }
+  Each(row, "tasks", [&](const nlohmann::json& t) {
+    v1::TaskPractised& task = *a.add_tasks();
+    task.set_task_code(t[0].get<std::string>());
+    task.set_mastery(static_cast<v1::TaskMastery>(t[1].get<int>()));
+  });
   return a;
 }
 

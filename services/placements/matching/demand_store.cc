@@ -2,8 +2,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "services/placements/programmes/json_store.h"
+#include "absl/strings/str_cat.h"
 #include "services/placements/programmes/columns_store.h"
+#include "services/placements/programmes/json_store.h"
+#include "services/placements/sites/closures_store.h"
 
 namespace sjak::placements {
 namespace {
@@ -26,7 +28,8 @@ RETURNING version
 
 // A closure counts when it shuts any site of the project, and for a year at most, so that a wrong year cannot push all
 // work out of sight.
-const rpc::AuditedRead kReadPlannedProjects("placements.read_planned_projects", 4, R"sql(
+const rpc::AuditedRead kReadPlannedProjects("placements.read_planned_projects", 4,
+                                            absl::StrCat(R"sql(
 SELECT 1 AS item, NULL::uuid AS subject_id, j.project_id, b.version, b.facts, s.started_on, c.closures
 FROM project j
 JOIN partner o ON o.municipality_code = $1 AND o.partner_id = j.builder_id
@@ -41,16 +44,12 @@ LEFT JOIN LATERAL (
   FROM closure x
   WHERE x.municipality_code = $1 AND (
     (cardinality(x.site_ids) = 0 AND x.district_code IS NULL) OR EXISTS (
-      SELECT FROM site i
-      LEFT JOIN LATERAL (
-        SELECT p.district_code FROM site_place p
-        WHERE p.municipality_code = $1 AND p.site_id = i.site_id ORDER BY p.version DESC LIMIT 1) l ON true
-      WHERE i.municipality_code = $1 AND i.project_id = j.project_id AND (i.site_id = ANY (x.site_ids)
-        OR (cardinality(x.site_ids) = 0 AND x.district_code = l.district_code))))) c ON true
+      SELECT FROM site i WHERE i.municipality_code = $1 AND i.project_id = j.project_id AND )sql",
+                                                         ShutsSiteSql("x", "i.site_id"), R"sql())) c ON true
 WHERE j.municipality_code = $1 AND ($2::text[] IS NULL OR o.cvr = ANY ($2::text[]))
   AND ($3::uuid IS NULL OR j.project_id = $3::uuid) AND ($4::uuid IS NULL OR j.programme_id = $4::uuid)
 ORDER BY j.project_id
-)sql");
+)sql"));
 
 }  // namespace
 
@@ -74,11 +73,7 @@ std::vector<PlannedProject> ReadPlannedProjects(rpc::ReadTx& tx, std::optional<U
     PlannedProject& p = projects.emplace_back();
     p.project = row.uuid("project_id");
     if (!row.is_null("started_on")) p.started_on = row.date("started_on");
-    if (!row.is_null("closures")) {
-      for (const nlohmann::json& c : nlohmann::json::parse(row.text("closures"))) {
-        p.closures.emplace_back(DateOf(c[0]), DateOf(c[1]));
-      }
-    }
+    Each(row, "closures", [&](const nlohmann::json& c) { p.closures.emplace_back(DateOf(c[0]), DateOf(c[1])); });
     if (row.is_null("facts")) continue;
     v1::BuildingPlan& plan = p.plan.emplace();
     plan.set_project(ResourceName("projects", p.project));

@@ -14,7 +14,7 @@ namespace {
 
 absl::Status PartnerNotFound() { return NotFound("PARTNER_NOT_FOUND", "There is no such partner."); }
 
-absl::Status CheckAgreementTerms(const v1::AgreementTerms& terms) {
+absl::Status CheckProposal(const v1::AgreementTerms& terms) {
   if (ContainsCprPattern(terms.terms_da())) {
     return RefuseField("terms.terms_da", "must not hold what looks like a CPR number");
   }
@@ -57,7 +57,7 @@ absl::StatusOr<v1::PartnerRecord> GetPartner(rpc::ReadTx& tx, const v1::GetPartn
 }
 
 absl::StatusOr<v1::PartnerRecord> InvitePartner(rpc::Tx& tx, const v1::InvitePartnerRequest& request) {
-  SJAK_RETURN_IF_ERROR(CheckAgreementTerms(request.terms()));
+  SJAK_RETURN_IF_ERROR(CheckProposal(request.terms()));
   v1::PartnerRecord record;
   v1::Partner& partner = *record.mutable_partner();
   partner.set_name(ResourceName("partners", Uuid::New()));
@@ -79,7 +79,7 @@ absl::StatusOr<v1::PartnerRecord> InvitePartner(rpc::Tx& tx, const v1::InvitePar
 }
 
 absl::StatusOr<v1::PartnerRecord> ProposeAgreement(rpc::Tx& tx, const v1::ProposeAgreementRequest& request) {
-  SJAK_RETURN_IF_ERROR(CheckAgreementTerms(request.terms()));
+  SJAK_RETURN_IF_ERROR(CheckProposal(request.terms()));
   SJAK_ASSIGN_OR_RETURN(v1::PartnerRecord record, LockedPartner(tx, request.partner()));
   record.mutable_partner()->set_version(record.partner().version() + 1);
   for (v1::PartnershipAgreement& earlier : *record.mutable_agreements()) {

@@ -263,14 +263,12 @@ Ties UpdateLeft(rpc::Tx& tx, const v1::Partner& partner) {
                             v1::LeaveReason_Name(partner.left_reason()), tx.now(), tx.caller().subject})
           .front();
   Ties ties;
-  if (!row.is_null("contractors")) {
-    for (const auto& k : nlohmann::json::parse(row.text("contractors"))) {
-      v1::EndedContractor& ended = ties.contractors.emplace_back();
-      ended.set_site(ResourceName("sites", k[0].get<std::string>()));
-      ended.set_employer_unit(ResourceName("employerUnits", k[1].get<std::string>()));
-      if (k[2].get<bool>()) *ended.mutable_last_day() = partner.left_on();
-    }
-  }
+  Each(row, "contractors", [&](const nlohmann::json& k) {
+    v1::EndedContractor& ended = ties.contractors.emplace_back();
+    ended.set_site(ResourceName("sites", k[0].get<std::string>()));
+    ended.set_employer_unit(ResourceName("employerUnits", k[1].get<std::string>()));
+    if (k[2].get<bool>()) *ended.mutable_last_day() = partner.left_on();
+  });
   for (const std::string& id : row.texts("placements")) ties.placements.push_back(ResourceName("placements", id));
   return ties;
 }

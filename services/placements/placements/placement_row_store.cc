@@ -138,10 +138,9 @@ void ReadIntroduction(const postgres::Row& row, v1::Placement* placement) {
 
 std::vector<DaySpan> PausesOf(const postgres::Row& row) {
   std::vector<DaySpan> pauses;
-  if (row.is_null("pauses")) return pauses;
-  for (const auto& z : nlohmann::json::parse(row.text("pauses"))) {
+  Each(row, "pauses", [&](const nlohmann::json& z) {
     pauses.push_back({DateOf(z[0]), z[1].is_null() ? std::nullopt : std::optional<Date>(DateOf(z[1]))});
-  }
+  });
   return pauses;
 }
 

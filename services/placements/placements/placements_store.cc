@@ -280,11 +280,7 @@ Ground ReadGround(rpc::Tx& tx, const Uuid& programme, const Uuid& citizen, v1::P
   ground.mentor = row.flag("mentor");
   ground.project_kind = static_cast<v1::ProjectKind>(row.i32("project_kind"));
   ground.area_codes = row.texts("area_codes");
-  if (!row.is_null("trainings")) {
-    for (const auto& t : nlohmann::json::parse(row.text("trainings"))) {
-      ground.trainings.emplace_back(DateOf(t[0]), DateOf(t[1]));
-    }
-  }
+  Each(row, "trainings", [&](const nlohmann::json& t) { ground.trainings.emplace_back(DateOf(t[0]), DateOf(t[1])); });
   ground.book = RuleBookOf(row.text("rules"));
   ground.judged = CaseOf(row, kind, terms);
   return ground;

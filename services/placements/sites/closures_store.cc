@@ -111,10 +111,9 @@ std::optional<std::vector<SiteClosure>> ReadSiteClosures(rpc::ReadTx& tx, const 
   const postgres::Rows rows = tx.Read(kReadSiteClosures, {tx.municipality(), ScopeOf(tx.caller()), site, first, last});
   if (rows.empty()) return std::nullopt;
   std::vector<SiteClosure> closures;
-  if (rows.front().is_null("closures")) return closures;
-  for (const auto& c : nlohmann::json::parse(rows.front().text("closures"))) {
+  Each(rows.front(), "closures", [&](const nlohmann::json& c) {
     closures.push_back({DateOf(c[0]), DateOf(c[1]), c[2].get<std::string>()});
-  }
+  });
   return closures;
 }
 

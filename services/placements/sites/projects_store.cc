@@ -103,15 +103,14 @@ void AddPlans(const postgres::Row& row, v1::ProjectRecord* record) {
   first.set_version(1);
   first.mutable_planned()->set_units(row.i32("planned_units"));
   first.mutable_planned()->set_start_quarter(row.text("planned_start_quarter"));
-  if (row.is_null("plans")) return;
-  for (const auto& p : nlohmann::json::parse(row.text("plans"))) {
+  Each(row, "plans", [&](const nlohmann::json& p) {
     v1::ProjectPlan& plan = *record->add_plans();
     plan.set_version(p["version"].get<int64_t>());
     plan.mutable_planned()->set_units(p["units"].get<int>());
     plan.mutable_planned()->set_start_quarter(p["start_quarter"].get<std::string>());
     plan.mutable_planned()->set_source(p["source"].get<std::string>());
     *plan.mutable_stated_on() = wire::ToProto(DateOf(p["stated_on"]));
-  }
+  });
 }
 
 v1::ProjectRecord ProjectOf(const postgres::Row& row) {
@@ -129,13 +128,12 @@ v1::ProjectRecord ProjectOf(const postgres::Row& row) {
   if (!row.is_null("started_on")) *project.mutable_started_on() = wire::ToProto(row.date("started_on"));
   if (!row.is_null("completed_on")) *record.mutable_completed_on() = wire::ToProto(row.date("completed_on"));
   AddPlans(row, &record);
-  if (row.is_null("owners")) return record;
-  for (const auto& o : nlohmann::json::parse(row.text("owners"))) {
+  Each(row, "owners", [&](const nlohmann::json& o) {
     v1::ProjectOwner& owner = *record.add_owners();
     owner.set_partner(ResourceName("partners", o[0].get<std::string>()));
     *owner.mutable_starts_on() = wire::ToProto(DateOf(o[1]));
     if (!o[2].is_null()) *owner.mutable_ends_on() = wire::ToProto(DateOf(o[2]));
-  }
+  });
   return record;
 }
 

@@ -105,26 +105,24 @@ WHERE municipality_code = $1 AND site_id = $2::uuid AND employer_unit_id = $4::u
 )sql");
 
 void AddContractors(const postgres::Row& row, v1::Site* site) {
-  if (row.is_null("contractors")) return;
-  for (const auto& k : nlohmann::json::parse(row.text("contractors"))) {
+  Each(row, "contractors", [&](const nlohmann::json& k) {
     v1::SiteContractor& contractor = *site->add_contractors();
     contractor.set_employer_unit(ResourceName("employerUnits", k[0].get<std::string>()));
     *contractor.mutable_starts_on() = wire::ToProto(DateOf(k[1]));
     if (!k[2].is_null()) *contractor.mutable_ends_on() = wire::ToProto(DateOf(k[2]));
     if (!k[3].is_null()) contractor.set_engaged_by(ResourceName("employerUnits", k[3].get<std::string>()));
-  }
+  });
 }
 
 void AddPhases(const postgres::Row& row, v1::SiteRecord* record) {
-  if (row.is_null("phases")) return;
-  for (const auto& h : nlohmann::json::parse(row.text("phases"))) {
+  Each(row, "phases", [&](const nlohmann::json& h) {
     v1::SitePhase& phase = *record->add_phases();
     phase.set_kind(static_cast<v1::SitePhaseKind>(h[0].get<int>()));
     *phase.mutable_planned_start() = wire::ToProto(DateOf(h[1]));
     *phase.mutable_planned_end() = wire::ToProto(DateOf(h[2]));
     if (!h[3].is_null()) *phase.mutable_actual_start() = wire::ToProto(DateOf(h[3]));
     if (!h[4].is_null()) *phase.mutable_actual_end() = wire::ToProto(DateOf(h[4]));
-  }
+  });
 }
 
 v1::SiteRecord SiteOf(const postgres::Row& row) {
