@@ -286,10 +286,13 @@ void Service::BindMoney() {
       .Command("ReviseBudgetLine", &ReviseBudgetLine)
       .Command("UpliftBudgetLine", &UpliftBudgetLine)
       .Command("TransferBudget", &TransferBudget)
+      .Command("StateCaseworkerTime", &StateCaseworkerTime)
+      .Read("GetCaseworkerTime", &GetCaseworkerTime)
       .Read("GetBudgetTables", &GetBudgetTables);
   bindings_.Service("sjak.placements.v1.MoneyPaperService")
       .Read("GetInvoiceSheet", &GetInvoiceSheet)
       .Read("ExportClaimsToPay", &ExportClaimsToPay)
+      .Command("ImportPaymentAnswers", &ImportPaymentAnswers)
       .Read("GetPartnerStatement", &GetPartnerStatement);
 }
 

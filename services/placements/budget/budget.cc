@@ -16,6 +16,10 @@ namespace {
 
 constexpr int kColumns = 4;  // the note's: the budget year and three after it
 
+constexpr int64_t kMostRateOere = 1'000'000;
+
+absl::Status NoSuchProgramme() { return NotFound("PROGRAMME_NOT_FOUND", "There is no such programme."); }
+
 absl::Status BudgetLineNotFound() { return NotFound("BUDGET_LINE_NOT_FOUND", "There is no such budget line."); }
 
 // Nothing that is tied up or spent may be taken away.
@@ -195,9 +199,47 @@ absl::StatusOr<v1::BudgetLineRecord> TransferBudget(rpc::Tx& tx, const v1::Trans
                       CarryOver(id, from, to, *oere));
 }
 
+absl::StatusOr<v1::CaseworkerTime> StateCaseworkerTime(rpc::Tx& tx, const v1::StateCaseworkerTimeRequest& request) {
+  SJAK_ASSIGN_OR_RETURN(const Month month, Month::Parse(request.month()));
+  if (month > Month::Of(tx.today())) return RefuseField("month", "must not lie in the future");
+  const absl::StatusOr<int64_t> rate = wire::OereFromDkk(request.hourly_rate());
+  if (!rate.ok()) return RefuseField("hourly_rate", rate.status().message());
+  if (*rate < 1 || *rate > kMostRateOere)
+    return RefuseField("hourly_rate", "must lie between 0.01 and 10,000 DKK an hour");
+  if (!LockProgrammeOf(tx, IdOf(request.programme()))) return NoSuchProgramme();
+  v1::CaseworkerTimeStated event;
+  v1::CaseworkerTime& time = *event.mutable_time();
+  time.set_programme(request.programme());
+  time.set_month(month.ToString());
+  time.set_minutes(request.minutes());
+  *time.mutable_hourly_rate() = request.hourly_rate();
+  *time.mutable_shadow_value() = wire::DkkFromOere(PriceOfMinutes(request.minutes(), *rate));
+  InsertCaseworkerTime(tx, *rate, &time);
+  tx.Publish(absl::StrCat("caseworkerTime/", IdOf(request.programme()).ToString(), "/", time.month()), time.version(),
+             event);
+  return time;
+}
+
+absl::StatusOr<v1::CaseworkerTimeOfYear> GetCaseworkerTime(rpc::ReadTx& tx,
+                                                           const v1::GetCaseworkerTimeRequest& request) {
+  std::optional<std::vector<v1::CaseworkerTime>> months = ReadCaseworkerTime(tx, request);
+  if (!months) return NoSuchProgramme();
+  v1::CaseworkerTimeOfYear out;
+  out.set_programme(request.programme());
+  out.set_year(request.year());
+  int64_t oere = 0;
+  for (v1::CaseworkerTime& time : *months) {
+    out.set_minutes(out.minutes() + time.minutes());
+    oere += wire::OereFromDkk(time.shadow_value()).value_or(0);
+    *out.add_months() = std::move(time);
+  }
+  *out.mutable_shadow_value() = wire::DkkFromOere(oere);
+  return out;
+}
+
 absl::StatusOr<v1::BudgetTables> GetBudgetTables(rpc::ReadTx& tx, const v1::GetBudgetTablesRequest& request) {
   const std::optional<ProgrammeLines> found = ReadProgrammeLines(tx, IdOf(request.programme()));
-  if (!found) return NotFound("PROGRAMME_NOT_FOUND", "There is no such programme.");
+  if (!found) return NoSuchProgramme();
   v1::BudgetTables tables;
   int level = 0;
   for (const LineNow& line : found->lines) {

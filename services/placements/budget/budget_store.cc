@@ -4,6 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "platform/base/wire.h"
+#include "services/common/calendar.h"
+#include "services/common/money.h"
 #include "services/placements/programmes/columns_store.h"
 
 namespace sjak::placements {
@@ -56,6 +58,28 @@ FROM unnest($2::int[], $3::int[]) AS n(year, growth)
 CROSS JOIN LATERAL (
   SELECT max(x.version) AS version FROM price_level x WHERE x.municipality_code = $1 AND x.year = n.year) m
 )sql");
+
+const postgres::Statement kLockProgrammeOf("budget.lock_programme", R"sql(
+SELECT g.programme_id FROM programme g WHERE g.municipality_code = $1 AND g.programme_id = $2::uuid FOR NO KEY UPDATE
+)sql");
+
+const postgres::Statement kInsertCaseworkerTime("budget.insert_caseworker_time", R"sql(
+INSERT INTO caseworker_time (municipality_code, programme_id, month, version, minutes, rate_oere, recorded_at,
+  recorded_by)
+SELECT $1, $2::uuid, $3::date, coalesce(max(t.version), 0) + 1, $4::int, $5::bigint, $6::timestamptz, $7
+FROM caseworker_time t WHERE t.municipality_code = $1 AND t.programme_id = $2::uuid AND t.month = $3::date
+RETURNING version
+)sql");
+
+const rpc::AuditedRead kReadCaseworkerTime("budget.read_caseworker_time", 3, R"sql(
+SELECT 1 AS item, NULL::uuid AS subject_id, t.month, t.version, t.minutes, t.rate_oere
+FROM programme g
+LEFT JOIN LATERAL (
+  SELECT DISTINCT ON (x.month) x.month, x.version, x.minutes, x.rate_oere FROM caseworker_time x
+  WHERE x.municipality_code = $1 AND x.programme_id = g.programme_id AND extract(year FROM x.month) = $3::int
+  ORDER BY x.month, x.version DESC) t ON t.minutes > 0
+WHERE g.municipality_code = $1 AND g.programme_id = $2::uuid
+ORDER BY t.month)sql");
 
 const rpc::AuditedRead kReadProgrammeLines("budget.read_programme_lines", 2,
                                            absl::StrCat(R"sql(
@@ -135,7 +159,7 @@ void InsertVersion(rpc::Tx& tx, const LineNow& line, const Posting& posting) {
   }
   tx.Exec(kInsertVersion,
           {tx.municipality(), line.id, line.version, static_cast<int>(line.change), years, amounts, levels,
-           Arg::NullIfEmpty(line.reason), tx.now(), tx.caller().subject, PostingArg(tx, posting)});
+           Arg::NullIfEmpty(line.reason), tx.now(), tx.caller().subject, PostingArg(tx, {posting})});
 }
 
 void InsertPriceLevels(rpc::Tx& tx, const v1::StatePriceLevelsRequest& request) {
@@ -145,6 +169,36 @@ void InsertPriceLevels(rpc::Tx& tx, const v1::StatePriceLevelsRequest& request) 
     growth.emplace_back(level.growth_basis_points());
   }
   tx.Exec(kInsertPriceLevels, {tx.municipality(), years, growth, request.source(), tx.now(), tx.caller().subject});
+}
+
+bool LockProgrammeOf(rpc::Tx& tx, const Uuid& programme) {
+  return !tx.Exec(kLockProgrammeOf, {tx.municipality(), programme}).empty();
+}
+
+void InsertCaseworkerTime(rpc::Tx& tx, int64_t rate_oere, v1::CaseworkerTime* time) {
+  const postgres::Rows rows =
+      tx.Exec(kInsertCaseworkerTime, {tx.municipality(), IdOf(time->programme()), Month::Parse(time->month())->First(),
+                                      time->minutes(), rate_oere, tx.now(), tx.caller().subject});
+  time->set_version(rows.front().i64("version"));
+}
+
+std::optional<std::vector<v1::CaseworkerTime>> ReadCaseworkerTime(rpc::ReadTx& tx,
+                                                                  const v1::GetCaseworkerTimeRequest& request) {
+  const postgres::Rows rows =
+      tx.Read(kReadCaseworkerTime, {tx.municipality(), IdOf(request.programme()), request.year()});
+  if (rows.empty()) return std::nullopt;
+  std::vector<v1::CaseworkerTime> months;
+  for (const postgres::Row row : rows) {
+    if (row.is_null("month")) continue;
+    v1::CaseworkerTime& time = months.emplace_back();
+    time.set_programme(request.programme());
+    time.set_month(Month::Of(row.date("month")).ToString());
+    time.set_minutes(row.i32("minutes"));
+    *time.mutable_hourly_rate() = wire::DkkFromOere(row.i64("rate_oere"));
+    *time.mutable_shadow_value() = wire::DkkFromOere(PriceOfMinutes(time.minutes(), row.i64("rate_oere")));
+    time.set_version(row.i64("version"));
+  }
+  return months;
 }
 
 std::optional<ProgrammeLines> ReadProgrammeLines(rpc::ReadTx& tx, const Uuid& programme) {

@@ -36,6 +36,14 @@ void InsertVersion(rpc::Tx& tx, const LineNow& line, const Posting& posting);
 // Hits ETAG_MISMATCH when somebody states the same year at once.
 void InsertPriceLevels(rpc::Tx& tx, const v1::StatePriceLevelsRequest& request);
 
+// Holds the programme; false when there is none.
+bool LockProgrammeOf(rpc::Tx& tx, const Uuid& programme);
+// Fills in the version. The programme is held.
+void InsertCaseworkerTime(rpc::Tx& tx, int64_t rate_oere, v1::CaseworkerTime* time);
+// Of a programme and year by month, those of 0 minutes left out. Nothing when there is no such programme.
+std::optional<std::vector<v1::CaseworkerTime>> ReadCaseworkerTime(rpc::ReadTx& tx,
+                                                                  const v1::GetCaseworkerTimeRequest& request);
+
 struct ProgrammeLines {
   int budget_year = 0;
   std::vector<LineNow> lines;  // as they were made

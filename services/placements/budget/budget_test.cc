@@ -132,5 +132,54 @@ TEST_F(BudgetTest, RevisedAndUplifted) {
   EXPECT_EQ(Tables().rows(0).total(), "2.230");
 }
 
+// S42: caseworkers are paid from the frame there was before. Their time is shown, and no line and no entry knows of it.
+TEST_F(BudgetTest, CaseworkersTimeIsAShadow) {
+  const v1::YearPosition before = Position();
+  const int64_t entries = Count("SELECT count(*) AS count FROM ledger_entry");
+  v1::StateCaseworkerTimeRequest state;
+  state.set_programme(programme_.name());
+  state.set_month("2021-10");
+  state.set_minutes(61);
+  *state.mutable_hourly_rate() = wire::DkkFromOere(30);
+  const auto time = Must<v1::CaseworkerTime>("BudgetService.StateCaseworkerTime", state);
+  EXPECT_EQ(Oere(time.shadow_value()), 31) << "30.5 øre, away from zero";
+  EXPECT_EQ(time.version(), 1);
+  EXPECT_LE(harness_.last_statements(), 5);
+  state.set_minutes(600);
+  *state.mutable_hourly_rate() = wire::DkkFromOere(40000);
+  EXPECT_EQ(Must<v1::CaseworkerTime>("BudgetService.StateCaseworkerTime", state).version(), 2);
+  state.set_month("2021-09");
+  Must<v1::CaseworkerTime>("BudgetService.StateCaseworkerTime", state);
+  const auto show = [&](int year) {
+    v1::GetCaseworkerTimeRequest request;
+    request.set_programme(programme_.name());
+    request.set_year(year);
+    const auto of_year = Call<v1::CaseworkerTimeOfYear>("BudgetService.GetCaseworkerTime", request);
+    EXPECT_TRUE(of_year.ok()) << of_year.status();
+    return of_year.value_or(v1::CaseworkerTimeOfYear());
+  };
+  EXPECT_EQ(show(2021).months_size(), 2);
+  EXPECT_EQ(show(2021).minutes(), 1200);
+  EXPECT_EQ(Oere(show(2021).shadow_value()), 800'000);
+  EXPECT_EQ(show(2022).months_size(), 0);
+  state.set_minutes(0);
+  Must<v1::CaseworkerTime>("BudgetService.StateCaseworkerTime", state);
+  EXPECT_EQ(show(2021).minutes(), 600) << "taken back";
+
+  EXPECT_EQ(Position().SerializeAsString(), before.SerializeAsString());
+  EXPECT_EQ(Count("SELECT count(*) AS count FROM ledger_entry"), entries);
+  EXPECT_EQ(Count("SELECT count(*) AS count FROM feed WHERE type_url LIKE '%CaseworkerTimeStated'"), 4);
+
+  state.set_month("2021-12");
+  EXPECT_EQ(ReasonOf(Change<v1::CaseworkerTime>("BudgetService.StateCaseworkerTime", state).status()), "BAD_REQUEST");
+  state.set_month("2021-10");
+  state.mutable_hourly_rate()->set_currency_code("EUR");
+  EXPECT_EQ(ReasonOf(Change<v1::CaseworkerTime>("BudgetService.StateCaseworkerTime", state).status()), "BAD_REQUEST");
+  *state.mutable_hourly_rate() = wire::DkkFromOere(1);
+  state.set_programme(ResourceName("programmes", Uuid::New()));
+  EXPECT_EQ(ReasonOf(Change<v1::CaseworkerTime>("BudgetService.StateCaseworkerTime", state).status()),
+            "PROGRAMME_NOT_FOUND");
+}
+
 }  // namespace
 }  // namespace sjak::placements

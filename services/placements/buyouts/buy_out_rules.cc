@@ -48,6 +48,14 @@ std::vector<YearAmount> Commitment(const std::vector<RateSpell>& spells) {
   return years;
 }
 
+int64_t AgreedInYear(const std::vector<AgreedTerms>& terms, int year) {
+  if (terms.back().closed) return 0;
+  for (const YearAmount& amount : Commitment(SpellsOf(terms))) {
+    if (amount.year == year) return amount.oere;
+  }
+  return 0;
+}
+
 int64_t TotalOere(const std::vector<YearAmount>& years) {
   int64_t sum = 0;
   for (const YearAmount& year : years) sum += year.oere;

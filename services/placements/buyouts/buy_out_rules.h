@@ -48,6 +48,8 @@ int64_t RateOn(const std::vector<RateSpell>& spells, Date day);
 // The years are rounded cumulatively, so that they sum to the rounded whole. weekly_minutes <= 2,220 and rate <=
 // 1,000,000 keep the product inside 64 bits. Years of no day are not in it.
 std::vector<YearAmount> Commitment(const std::vector<RateSpell>& spells);
+// Of one year of an agreement; 0 once it is closed.
+int64_t AgreedInYear(const std::vector<AgreedTerms>& terms, int year);
 // Sum over the years.
 int64_t TotalOere(const std::vector<YearAmount>& years);
 

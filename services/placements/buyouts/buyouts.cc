@@ -1,7 +1,5 @@
 #include "services/placements/buyouts/buyouts.h"
 
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
 #include "platform/base/wire.h"
@@ -91,6 +89,28 @@ absl::Status CheckBudget(const std::vector<Move>& moves, const std::map<int, int
   return absl::OkStatus();
 }
 
+// What the agreement is to tie up by year: what is agreed and not claimed, and nothing once it is closed.
+std::map<int, int64_t> TiedUp(const MoneyGround& ground) {
+  std::map<int, int64_t> open;
+  if (ground.now().closed) return open;
+  for (const YearAmount& agreed : Commitment(ground.spells())) {
+    const auto claimed = ground.claimed.find(agreed.year);
+    open[agreed.year] = OpenCommitment(agreed.oere, claimed == ground.claimed.end() ? 0 : claimed->second);
+  }
+  return open;
+}
+
+// What must move so that it does.
+std::vector<Move> Recommit(const MoneyGround& ground) {
+  std::map<int, int64_t> changes = TiedUp(ground);
+  for (const auto& [year, oere] : ground.committed) changes[year] -= oere;
+  std::vector<Move> moves;
+  for (const auto& [year, oere] : changes) {
+    if (oere != 0) moves.push_back(Commit(ground.budget_line, year, oere));
+  }
+  return moves;
+}
+
 v1::BuyOutAgreement PublishAgreement(rpc::Tx& tx, const MoneyGround& ground) {
   v1::BuyOutAgreed event;
   event.set_programme(ResourceName("programmes", ground.programme));
@@ -101,23 +121,13 @@ v1::BuyOutAgreement PublishAgreement(rpc::Tx& tx, const MoneyGround& ground) {
     for (const auto& [year, oere] : ground.claimed) claimed += oere;
     *agreement.mutable_commitment() = wire::DkkFromOere(claimed);
   }
+  for (const auto& [year, oere] : TiedUp(ground)) {
+    v1::YearCommitment& committed = *event.add_committed();
+    committed.set_year(year);
+    committed.set_oere(oere);
+  }
   tx.Publish(agreement.name(), ground.now().version, event);
   return agreement;
-}
-
-// What must move so that each year ties up what is agreed and not yet claimed.
-std::vector<Move> Recommit(const MoneyGround& ground) {
-  std::map<int, int64_t> wanted;
-  for (const YearAmount& year : Commitment(ground.spells())) wanted[year.year] = year.oere;
-  for (const auto& [year, oere] : ground.committed) wanted.try_emplace(year, 0);
-  std::vector<Move> moves;
-  for (const auto& [year, oere] : wanted) {
-    const auto claimed = ground.claimed.find(year), committed = ground.committed.find(year);
-    const int64_t open = std::max<int64_t>(0, oere - (claimed == ground.claimed.end() ? 0 : claimed->second));
-    const int64_t has = committed == ground.committed.end() ? 0 : committed->second;
-    if (open != has) moves.push_back(Commit(ground.budget_line, year, open - has));
-  }
-  return moves;
 }
 
 }  // namespace
@@ -191,9 +201,7 @@ absl::StatusOr<v1::BuyOutAgreement> CloseBuyOut(rpc::Tx& tx, const v1::CloseBuyO
   ++terms.version;
   terms.closed = true;
   ground.terms.push_back(terms);
-  std::vector<Move> moves;
-  for (const auto& [year, oere] : ground.committed) moves.push_back(Commit(ground.budget_line, year, -oere));
-  InsertTerms(tx, id, terms, {v1::LEDGER_ENTRY_KIND_RELEASED, id, std::nullopt, "", moves, {}});
+  InsertTerms(tx, id, terms, {v1::LEDGER_ENTRY_KIND_RELEASED, id, std::nullopt, "", Recommit(ground), {}});
   return PublishAgreement(tx, ground);
 }
 

@@ -136,14 +136,14 @@ LineGround ReadLineGround(rpc::Tx& tx, const Uuid& line) {
 void InsertAgreement(rpc::Tx& tx, const Uuid& id, const v1::AgreeBuyOutRequest& request, const AgreedTerms& terms,
                      const Posting& posting) {
   tx.Exec(kInsertAgreement,
-          {tx.municipality(), id, TermsArg(terms), tx.now(), tx.caller().subject, PostingArg(tx, posting),
+          {tx.municipality(), id, TermsArg(terms), tx.now(), tx.caller().subject, PostingArg(tx, {posting}),
            IdOf(request.mentor()), IdOf(request.budget_line()), static_cast<int>(request.legal_basis())});
 }
 
 void InsertTerms(rpc::Tx& tx, const Uuid& agreement, const AgreedTerms& terms, const Posting& posting) {
   const Date last = terms.closed ? std::min(terms.ends_on, tx.today()) : terms.ends_on;
   tx.Exec(kInsertBuyOutTerms, {tx.municipality(), agreement, TermsArg(terms), tx.now(), tx.caller().subject,
-                               PostingArg(tx, posting), last});
+                               PostingArg(tx, {posting}), last});
 }
 
 v1::BuyOutAgreement AgreementOf(const Uuid& id, const Uuid& mentor, const Uuid& line, int legal_basis,

@@ -8,6 +8,7 @@
 #include "platform/base/wire.h"
 #include "services/common/money.h"
 #include "services/placements/buyouts/hours_store.h"
+#include "services/placements/ledger/money_guard.h"
 #include "sjak/placements/v1/placements_events.pb.h"
 
 namespace sjak::placements {
@@ -49,6 +50,7 @@ absl::Status CheckHours(const StatedHours& hours, const MoneyGround& ground, con
       return RefuseState("HOURS_CLAIMED", "The month is in a claim. Have the claim returned, then correct the hours.",
                          subject, {{"month", Month::Of(hours.day).ToString()}});
     case HoursVerdict::kOtherAgreement:
+      if (!Stands(MoneyGuard::kHoursOnce)) return absl::OkStatus();
       return RefuseState("HOURS_UNDER_OTHER_AGREEMENT",
                          "Another agreement pays the mentor that day, and an hour is paid under one only (G7). Give "
                          "both statements the time the work began, or correct one.",

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "platform/base/wire.h"
+#include "services/placements/buyouts/ground_store.h"
 #include "services/placements/programmes/columns_store.h"
 
 namespace sjak::placements {
@@ -17,7 +18,8 @@ constexpr char kClaimColumns[] = R"sql(
   c.claim_id, c.agreement_id, c.budget_line_id, c.month, s.version, s.state, s.attempt, s.minutes, s.net_oere,
   s.vat_oere, s.committed_oere, s.late, s.sampled, s.warnings, s.submitted_on, s.submitted_by, s.invoice_reference,
   s.due_on, s.paid_on, s.payment_reference, s.evidence_reference, s.reason, s.proposed_by, h.lines, o.payment_days,
-  o.closed, o.ean, o.order_reference, p.title AS partner_title, p.cvr
+  o.ean, o.order_reference, p.title AS partner_title, p.cvr)sql";
+constexpr char kClaimTables[] = R"sql(
 FROM claim c
 JOIN buy_out_agreement a ON a.municipality_code = $1 AND a.agreement_id = c.agreement_id
 JOIN mentor m ON m.municipality_code = $1 AND m.mentor_id = a.mentor_id
@@ -35,23 +37,31 @@ CROSS JOIN LATERAL (
     SELECT q.line, sum(q.minutes)::bigint AS minutes, sum(q.amount_oere)::bigint AS oere FROM claim_hours q
     WHERE q.municipality_code = $1 AND q.claim_id = c.claim_id AND q.attempt = s.attempt GROUP BY q.line) x) h
 CROSS JOIN LATERAL (
-  SELECT y.payment_days, y.closed, y.ean, y.order_reference FROM buy_out_terms y
+  SELECT y.payment_days, y.ean, y.order_reference FROM buy_out_terms y
   WHERE y.municipality_code = $1 AND y.agreement_id = c.agreement_id ORDER BY y.version DESC LIMIT 1) o)sql";
 
-const postgres::Statement kLockClaim("claims.lock", R"sql(
-SELECT c.claim_id FROM claim c
-JOIN buy_out_agreement a ON a.municipality_code = $1 AND a.agreement_id = c.agreement_id
-JOIN mentor m ON m.municipality_code = $1 AND m.mentor_id = a.mentor_id
-JOIN budget_line l ON l.municipality_code = $1 AND l.budget_line_id = c.budget_line_id
-WHERE c.municipality_code = $1 AND c.claim_id = $2::uuid
-FOR NO KEY UPDATE OF m, l
+const postgres::Statement kLockLinesOf("claims.lock_lines", R"sql(
+SELECT l.budget_line_id FROM budget_line l
+WHERE l.municipality_code = $1 AND l.budget_line_id IN (
+  SELECT c.budget_line_id FROM claim c WHERE c.municipality_code = $1 AND c.claim_id = ANY ($2::uuid[]))
+ORDER BY l.budget_line_id FOR NO KEY UPDATE
 )sql");
 
-const postgres::Statement kReadClaim("claims.read",
-                                     absl::StrCat("SELECT", kClaimColumns,
-                                                  "\nWHERE c.municipality_code = $1 AND c.claim_id = $2::uuid"));
+// Beside the claims their programme, and what their agreements say and have claimed in the year.
+const postgres::Statement kReadLockedClaims("claims.read_locked", absl::StrCat("SELECT", kClaimColumns, R"sql(,
+  l.programme_id, t.terms, k.claimed_oere)sql",
+                                                                               kClaimTables, kTermsLateral, R"sql(
+JOIN budget_line l ON l.municipality_code = $1 AND l.budget_line_id = c.budget_line_id
+CROSS JOIN LATERAL (
+  SELECT coalesce(sum(z.net_oere), 0)::bigint AS claimed_oere FROM claim x
+  CROSS JOIN LATERAL (
+    SELECT q.state, q.net_oere FROM claim_step q
+    WHERE q.municipality_code = $1 AND q.claim_id = x.claim_id ORDER BY q.version DESC LIMIT 1) z
+  WHERE x.municipality_code = $1 AND x.agreement_id = c.agreement_id
+    AND extract(year FROM x.month) = extract(year FROM c.month) AND z.state NOT IN (2, 3, 7)) k
+WHERE c.municipality_code = $1 AND c.claim_id = ANY ($2::uuid[]))sql"));
 
-const postgres::Statement kTakeStep("claims.take_step", absl::StrCat("WITH ", PostingSql(6), R"sql(,
+const postgres::Statement kTakeSteps("claims.take_steps", absl::StrCat("WITH ", PostingSql(6), R"sql(,
 claimed AS (
   INSERT INTO claim (municipality_code, claim_id, agreement_id, budget_line_id, month)
   SELECT $1, c.claim_id, c.agreement_id, c.budget_line_id, c.month
@@ -65,14 +75,14 @@ hours AS (
     line int, minutes int, rate_oere bigint, amount_oere bigint)),
 released AS (
   UPDATE claim_hours AS q SET released = true
-  WHERE q.municipality_code = $1 AND q.claim_id = $5::uuid AND NOT q.released)
+  WHERE q.municipality_code = $1 AND q.claim_id = ANY ($5::uuid[]) AND NOT q.released)
 INSERT INTO claim_step (municipality_code, claim_id, version, state, attempt, minutes, net_oere, vat_oere,
   committed_oere, late, sampled, warnings, submitted_on, submitted_by, invoice_reference, due_on, paid_on,
   payment_reference, evidence_reference, reason, proposed_by, recorded_at, recorded_by)
 SELECT $1, s.claim_id, s.version, s.state, s.attempt, s.minutes, s.net_oere, s.vat_oere, s.committed_oere, s.late,
   s.sampled, s.warnings, s.submitted_on, s.submitted_by, s.invoice_reference, s.due_on, s.paid_on, s.payment_reference,
   s.evidence_reference, s.reason, s.proposed_by, $7::timestamptz, $8
-FROM jsonb_to_record($3::jsonb) AS s(claim_id uuid, version int, state int, attempt int, minutes int, net_oere bigint,
+FROM jsonb_to_recordset($3::jsonb) AS s(claim_id uuid, version int, state int, attempt int, minutes int, net_oere bigint,
   vat_oere bigint, committed_oere bigint, late boolean, sampled boolean, warnings text[], submitted_on date,
   submitted_by text, invoice_reference text, due_on date, paid_on date, payment_reference text, evidence_reference text,
   reason text, proposed_by text)
@@ -81,7 +91,7 @@ FROM jsonb_to_record($3::jsonb) AS s(claim_id uuid, version int, state int, atte
 const rpc::AuditedRead kReadClaims("claims.list", 10,
                                    absl::StrCat(R"sql(
 SELECT 1 AS item, NULL::uuid AS subject_id,)sql",
-                                                kClaimColumns, R"sql(
+                                                kClaimColumns, kClaimTables, R"sql(
 WHERE c.municipality_code = $1 AND ($2::text[] IS NULL OR p.cvr = ANY ($2::text[]))
   AND ($3::uuid IS NULL OR c.claim_id = $3::uuid) AND ($4::uuid IS NULL OR c.agreement_id = $4::uuid)
   AND ($5::uuid IS NULL OR c.budget_line_id = $5::uuid) AND ($6::uuid IS NULL OR p.partner_id = $6::uuid)
@@ -120,7 +130,6 @@ StoredClaim ClaimFrom(const postgres::Row& row) {
   claim.ean = row.text("ean");
   claim.order_reference = row.text("order_reference");
   claim.payment_days = row.i32("payment_days");
-  claim.agreement_closed = row.flag("closed");
   return claim;
 }
 
@@ -184,34 +193,51 @@ v1::Claim ClaimOf(const StoredClaim& stored) {
   return claim;
 }
 
-bool LockClaim(rpc::Tx& tx, const Uuid& claim) { return !tx.Exec(kLockClaim, {tx.municipality(), claim}).empty(); }
-
-StoredClaim ReadLockedClaim(rpc::Tx& tx, const Uuid& claim) {
-  return ClaimFrom(tx.Exec(kReadClaim, {tx.municipality(), claim}).front());
+void LockLinesOf(rpc::Tx& tx, const std::vector<Uuid>& claims) {
+  tx.Exec(kLockLinesOf, {tx.municipality(), ArrayOf(claims)});
 }
 
-void TakeStep(rpc::Tx& tx, const StoredClaim& claim, const StepWrites& writes) {
-  json claims = json::array(), hours = json::array();
-  if (writes.first) {
-    claims.push_back({{"claim_id", claim.id.ToString()},
-                      {"agreement_id", claim.agreement.ToString()},
-                      {"budget_line_id", claim.budget_line.ToString()},
-                      {"month", claim.month.First().ToString()}});
+std::map<Uuid, StoredClaim> ReadLockedClaims(rpc::Tx& tx, const std::vector<Uuid>& ids) {
+  std::map<Uuid, StoredClaim> claims;
+  for (const postgres::Row row : tx.Exec(kReadLockedClaims, {tx.municipality(), ArrayOf(ids)})) {
+    StoredClaim claim = ClaimFrom(row);
+    claim.programme = row.uuid("programme_id");
+    claim.agreed_oere = AgreedInYear(AgreedTermsOf(row), claim.month.year());
+    claim.claimed_oere = row.i64("claimed_oere");
+    claims.emplace(claim.id, std::move(claim));
   }
-  for (const PricedHours& row : writes.hours) {
-    hours.push_back({{"claim_id", claim.id.ToString()},
-                     {"attempt", claim.attempt},
-                     {"agreement_id", claim.agreement.ToString()},
-                     {"mentor_id", writes.mentor.ToString()},
-                     {"day", row.hours.day.ToString()},
-                     {"line", row.hours.line},
-                     {"minutes", row.hours.minutes},
-                     {"rate_oere", row.rate_oere},
-                     {"amount_oere", row.oere}});
+  return claims;
+}
+
+void TakeSteps(rpc::Tx& tx, const std::vector<ClaimStep>& steps) {
+  json claims = json::array(), taken = json::array(), hours = json::array();
+  std::vector<Uuid> released;
+  std::vector<Posting> postings;
+  for (const ClaimStep& step : steps) {
+    const StoredClaim& claim = step.claim;
+    taken.push_back(StepOf(claim));
+    postings.push_back(step.posting);
+    if (step.release) released.push_back(claim.id);
+    if (step.first) {
+      claims.push_back({{"claim_id", claim.id.ToString()},
+                        {"agreement_id", claim.agreement.ToString()},
+                        {"budget_line_id", claim.budget_line.ToString()},
+                        {"month", claim.month.First().ToString()}});
+    }
+    for (const PricedHours& row : step.hours) {
+      hours.push_back({{"claim_id", claim.id.ToString()},
+                       {"attempt", claim.attempt},
+                       {"agreement_id", claim.agreement.ToString()},
+                       {"mentor_id", step.mentor.ToString()},
+                       {"day", row.hours.day.ToString()},
+                       {"line", row.hours.line},
+                       {"minutes", row.hours.minutes},
+                       {"rate_oere", row.rate_oere},
+                       {"amount_oere", row.oere}});
+    }
   }
-  tx.Exec(kTakeStep, {tx.municipality(), claims.dump(), StepOf(claim).dump(), hours.dump(),
-                      writes.release ? Arg(claim.id) : Arg(std::nullopt), PostingArg(tx, writes.posting), tx.now(),
-                      tx.caller().subject});
+  tx.Exec(kTakeSteps, {tx.municipality(), claims.dump(), taken.dump(), hours.dump(), ArrayOf(released),
+                       PostingArg(tx, postings), tx.now(), tx.caller().subject});
 }
 
 std::vector<StoredClaim> ReadClaims(rpc::ReadTx& tx, const std::string& name, const v1::ListClaimsRequest& filter,

@@ -46,26 +46,30 @@ struct StoredClaim {
   std::string ean;
   std::string order_reference;
   int payment_days = 0;
-  bool agreement_closed = false;
-
+  // Only of a claim that is locked, or about to be made.
+  Uuid programme;
+  int64_t agreed_oere = 0;   // by the agreement in the year of the work; 0 once it is closed
+  int64_t claimed_oere = 0;  // of that, in claims that money is booked for, this one among them
   Claimed claimed() const { return {budget_line, month.year(), net_oere, committed_oere}; }
 };
 v1::Claim ClaimOf(const StoredClaim& claim);
 
-// What a step writes beside itself.
-struct StepWrites {
+// A step, and what it writes beside the claim as it is after it.
+struct ClaimStep {
+  StoredClaim claim;
   bool first = false;              // the claim is new
   Uuid mentor;                     // of `hours`
   std::vector<PricedHours> hours;  // of a new attempt
   bool release = false;            // the hours can be changed and claimed anew
   Posting posting;
 };
-// The claim's mentor and line are locked.
-void TakeStep(rpc::Tx& tx, const StoredClaim& claim, const StepWrites& writes);
+// At most one step of each claim. Their lines are locked, and so is the mentor of hours.
+void TakeSteps(rpc::Tx& tx, const std::vector<ClaimStep>& steps);
 
-// Holds mentor and budget line of a claim until the transaction ends. False when there is no such claim.
-bool LockClaim(rpc::Tx& tx, const Uuid& claim);
-StoredClaim ReadLockedClaim(rpc::Tx& tx, const Uuid& claim);
+// Holds the budget lines of the claims, and with them all steps of the lines' claims, until the transaction ends.
+void LockLinesOf(rpc::Tx& tx, const std::vector<Uuid>& claims);
+// Those that there are, by id; they are locked.
+std::map<Uuid, StoredClaim> ReadLockedClaims(rpc::Tx& tx, const std::vector<Uuid>& claims);
 
 // By month and id, at most page.size + 1, `name` alone unless it is empty; the caller's own.
 std::vector<StoredClaim> ReadClaims(rpc::ReadTx& tx, const std::string& name, const v1::ListClaimsRequest& filter,

@@ -1,7 +1,9 @@
 #include <thread>
 
 #include "services/placements/buyouts/money_fixture.h"
+#include "services/placements/ledger/books_fixture.h"
 #include "sjak/placements/v1/mentors.pb.h"
+#include "sjak/placements/v1/rights.pb.h"
 
 namespace sjak::placements {
 namespace {
@@ -118,6 +120,93 @@ TEST_F(ClaimsTest, ClaimedBackAndClaimedAnew) {
   EXPECT_EQ(Decide(claim, true)->state(), v1::CLAIM_STATE_RECLAIMED);
   EXPECT_EQ(Oere(Position().paid()), 0);
   EXPECT_TRUE(Submit(agreement_, "2021-09").ok());
+}
+
+// An agreement that is cut below what a claim has taken ties up nothing more; when the claim comes back, only what is
+// still agreed is tied up again, and the rest is free for others.
+TEST_F(ClaimsTest, CutBelowWhatWasClaimed) {
+  const std::string claim = September();
+  v1::ReviseBuyOutRequest cut;
+  cut.set_agreement(agreement_);
+  *cut.mutable_starts_on() = wire::ToProto(Date(2021, 9, 15));
+  *cut.mutable_ends_on() = wire::ToProto(Date(2021, 9, 15));
+  cut.set_weekly_minutes(1);
+  *cut.mutable_hourly_rate() = wire::DkkFromOere(31668);
+  // Two weeks at 37 hours stay agreed, more than the six hours claimed; then a day of a minute a week from the start
+  // on.
+  const auto cut_to = [&] { return Must<v1::BuyOutAgreement>("BuyOutsService.ReviseBuyOut", cut); };
+  const int64_t agreed = Oere(cut_to().commitment());
+  EXPECT_EQ(Oere(Position().committed()), agreed - kNet);
+  ASSERT_TRUE(Settle("ReturnClaim", claim).ok());
+  EXPECT_EQ(Oere(Position().committed()), agreed);
+  ASSERT_EQ(Record(agreement_, {Row(Date(2021, 9, 13), v1::HOUR_LINE_WITH_CITIZEN, 0),
+                                Row(Date(2021, 9, 14), v1::HOUR_LINE_CONTACT, 0),
+                                Row(Date(2021, 9, 1), v1::HOUR_LINE_CONTACT, 360)})
+                ->recorded(),
+            3);
+  ASSERT_TRUE(Submit(agreement_, "2021-09").ok());
+  *cut.mutable_starts_on() = wire::ToProto(Date(2021, 9, 2));
+  *cut.mutable_ends_on() = wire::ToProto(Date(2021, 9, 2));
+  const int64_t now = Oere(cut_to().commitment());  // a day of 37 hours a week
+  ASSERT_LT(now, kNet);
+  EXPECT_EQ(Oere(Position().committed()), 0) << "more is claimed than is agreed";
+  const int64_t remaining = Oere(Position().remaining());
+  ASSERT_TRUE(Settle("ReturnClaim", claim).ok());
+  EXPECT_EQ(Oere(Position().committed()), now);
+  EXPECT_EQ(Oere(Position().remaining()), remaining + kNet - now);
+  const auto again = Submit(agreement_, "2021-09");
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_THAT(again->warnings(), ::testing::Contains("BEYOND_COMMITMENT"));
+  EXPECT_EQ(Oere(Position().committed()), 0);
+  v1::CloseBuyOutRequest close;
+  close.set_agreement(agreement_);
+  Must<v1::BuyOutAgreement>("BuyOutsService.CloseBuyOut", close);
+  ASSERT_TRUE(Settle("ReturnClaim", claim).ok());
+  EXPECT_EQ(Oere(Position().committed()), 0) << "what is closed ties up nothing";
+  EXPECT_EQ(Oere(Position().remaining()), 60'000'000);
+  FollowedBooks followed;
+  followed.Read(harness_.admin());
+  EXPECT_EQ(followed.Balances(), FollowedBooks::Booked(harness_.admin()));
+}
+
+// What was paid stays in the books when nobody may know any more for whom: 84 days after the end, and after erasure a
+// pseudonym has its share, and it can still be claimed back.
+TEST_F(ClaimsTest, KeptUnderAPseudonym) {
+  const std::string citizen = NewCitizen();
+  v1::RegisterSmallJobRequest job = JobRequest(citizen);
+  job.mutable_terms()->set_mentor(mentor_);
+  const std::string placement = Must<v1::Placement>("PlacementsService.RegisterSmallJob", job).name();
+  Must<v1::Attendance>("PlacementsService.RecordAttendance", Day(placement, Date(2021, 9, 13)));
+  const std::string claim = September();
+  ASSERT_TRUE(Approve(claim).ok());
+  ASSERT_TRUE(Pay(claim).ok());
+  v1::GetMoneyToOutcomeRequest request;
+  request.set_budget_line(line_.name());
+  request.set_year(2021);
+  const auto money = [&] { return *Call<v1::MoneyToOutcome>("LedgerService.GetMoneyToOutcome", request); };
+  ASSERT_EQ(money().citizens_size(), 1);
+  EXPECT_EQ(money().citizens(0).citizen(), citizen);
+
+  harness_.clock().Set(Date(2021, 12, 12) + 85);
+  citizens_->erased = true;
+  v1::ErasePersonRequest erase;
+  erase.set_citizen(citizen);
+  Must<v1::ErasureReceipt>("RightsService.ErasePerson", erase);
+  const v1::MoneyToOutcome after = money();
+  ASSERT_EQ(after.citizens_size(), 1);
+  EXPECT_NE(after.citizens(0).citizen(), citizen);
+  EXPECT_EQ(Oere(after.citizens(0).amount()), 5 * 31668);
+  EXPECT_EQ(Oere(after.paid()), kNet);
+  EXPECT_EQ(Count(absl::StrCat("SELECT count(*) AS count FROM feed WHERE type_url LIKE '%ClaimChanged' AND position('",
+                               citizen, "'::bytea IN payload) > 0")),
+            0);
+  v1::GetClaimRequest get;
+  get.set_name(claim);
+  EXPECT_EQ(Oere(Call<v1::Claim>("ClaimsService.GetClaim", get, testing::PartnerOf(kCvr))->net()), kNet);
+  ASSERT_TRUE(Settle("ProposeClawBack", claim).ok());
+  ASSERT_TRUE(Decide(claim, true).ok());
+  EXPECT_EQ(Oere(money().paid()), 0);
+  EXPECT_THAT(BrokenPromises(harness_.admin()), IsEmpty());
 }
 
 TEST_F(ClaimsTest, OnlyDocumentedHoursOfAMonthThatIsOver) {

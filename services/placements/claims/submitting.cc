@@ -8,7 +8,8 @@
 #include "services/placements/claims/claims.h"
 #include "services/placements/claims/claims_rules.h"
 #include "services/placements/claims/claims_store.h"
-#include "sjak/placements/v1/claims_events.pb.h"
+#include "services/placements/claims/steps.h"
+#include "services/placements/ledger/money_guard.h"
 #include "sjak/placements/v1/placements.pb.h"
 
 namespace sjak::placements {
@@ -22,7 +23,7 @@ int64_t OfYear(const std::map<int, int64_t>& by_year, int year) {
 // What the line must have beyond the commitment.
 absl::Status CheckLine(int64_t needed, const MoneyGround& ground, int year) {
   const int64_t left = OfYear(ground.available, year);
-  if (needed <= left) return absl::OkStatus();
+  if (needed <= left || !Stands(MoneyGuard::kLineLeft)) return absl::OkStatus();
   return RefuseState("LINE_EXHAUSTED",
                      absl::StrCat("The claim takes ", FormatDkk(needed),
                                   " DKK beyond what the agreement ties up, and the "
@@ -37,16 +38,19 @@ StoredClaim NewAttempt(rpc::Tx& tx, const MoneyGround& ground, Month month, cons
   StoredClaim claim;
   const auto before = ground.claims.find(month);
   claim.id = before == ground.claims.end() ? Uuid::New() : before->second.claim;
-  claim.version = before == ground.claims.end() ? 1 : before->second.version + 1;
+  claim.version = before == ground.claims.end() ? 0 : before->second.version;
   claim.attempt = before == ground.claims.end() ? 1 : before->second.attempt + 1;
   claim.agreement = ground.agreement;
   claim.budget_line = ground.budget_line;
+  claim.programme = ground.programme;
   claim.month = month;
   claim.state = v1::CLAIM_STATE_SUBMITTED;
   claim.minutes = priced.minutes;
   claim.net_oere = priced.oere;
   claim.vat_oere = VatOf(priced.oere, ground.now().vat_basis_points);
   claim.committed_oere = std::min(priced.oere, OfYear(ground.committed, month.year()));
+  claim.agreed_oere = AgreedInYear(ground.terms, month.year());
+  claim.claimed_oere = OfYear(ground.claimed, month.year()) + priced.oere;
   claim.late = tx.today().year() > month.year();
   claim.sampled = Sampled(claim.id, ground.sample_percent);
   claim.submitted_on = tx.today();
@@ -101,16 +105,13 @@ absl::StatusOr<v1::Claim> SubmitClaim(rpc::Tx& tx, const v1::SubmitClaimRequest&
   SJAK_RETURN_IF_ERROR(CheckLine(claim.net_oere - claim.committed_oere, ground, month.year()));
   claim.warnings = WarningsOf(claim, ground, tx.today());
 
-  StepWrites writes;
-  writes.first = claim.attempt == 1;
-  writes.mentor = ground.mentor;
-  writes.hours = priced.rows;
-  writes.posting = {v1::LEDGER_ENTRY_KIND_CLAIM_SUBMITTED, agreement, claim.id, "", Submit(claim.claimed()), {}};
-  TakeStep(tx, claim, writes);
-  v1::ClaimChanged event;
-  *event.mutable_claim() = ClaimOf(claim);
-  tx.Publish(event.claim().name(), claim.version, event);
-  return event.claim();
+  ClaimStep step = StepFrom(claim);
+  step.first = claim.attempt == 1;
+  step.mentor = ground.mentor;
+  step.hours = priced.rows;
+  step.posting.kind = v1::LEDGER_ENTRY_KIND_CLAIM_SUBMITTED;
+  step.posting.moves = Submit(claim.claimed());
+  return FinishSteps(tx, {std::move(step)}).front();
 }
 
 }  // namespace sjak::placements

@@ -1,5 +1,6 @@
 #include "services/placements/ledger/ledger_rules.h"
 
+#include <algorithm>
 #include <set>
 
 #include "services/common/money.h"
@@ -25,17 +26,18 @@ std::vector<Move> Submit(const Claimed& claim) {
           {claim.line, claim.year, Account::kAvailable, Account::kAccrued, claim.net - claim.committed}};
 }
 
-std::vector<Move> Reverse(const Claimed& claim, Account from, bool closed) {
+std::vector<Move> Reverse(const Claimed& claim, Account from, int64_t tied_up) {
   std::vector<Move> moves;
   if (from == Account::kPaid) moves.push_back({claim.line, claim.year, from, Account::kInvoiced, claim.net});
   if (from != Account::kAccrued) {
     moves.push_back({claim.line, claim.year, Account::kInvoiced, Account::kAccrued, claim.net});
   }
-  const int64_t back = closed ? 0 : claim.committed;
-  moves.push_back({claim.line, claim.year, Account::kAccrued, Account::kCommitted, back});
-  moves.push_back({claim.line, claim.year, Account::kAccrued, Account::kAvailable, claim.net - back});
+  moves.push_back({claim.line, claim.year, Account::kAccrued, Account::kCommitted, tied_up});
+  moves.push_back({claim.line, claim.year, Account::kAccrued, Account::kAvailable, claim.net - tied_up});
   return moves;
 }
+
+int64_t OpenCommitment(int64_t agreed, int64_t claimed) { return std::max<int64_t>(0, agreed - claimed); }
 
 MoneyByCitizen ShareOut(const std::vector<PaidHours>& hours) {
   MoneyByCitizen out;

@@ -49,8 +49,13 @@ struct Claimed {
   int64_t committed = 0;
 };
 std::vector<Move> Submit(const Claimed& claim);
-// Back to where it came from, step by step; what was committed is available when its agreement is `closed`.
-std::vector<Move> Reverse(const Claimed& claim, Account from, bool closed);
+// Back the way it came, step by step. `tied_up` of it (OpenCommitment) is committed again, the rest is available.
+std::vector<Move> Reverse(const Claimed& claim, Account from, int64_t tied_up);
+
+// What an agreement ties up in a year beside what is claimed: what was agreed less that, and never below zero, as
+// claims may go beyond it. So an agreement that was cut below what a claim had taken does not get it all back with the
+// claim.
+int64_t OpenCommitment(int64_t agreed, int64_t claimed);
 
 // A row of paid hours, and who attended that day under the mentor.
 struct PaidHours {

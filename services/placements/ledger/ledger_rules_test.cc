@@ -15,12 +15,12 @@ int64_t BalanceAt(const std::map<BalanceKey, int64_t>& balances, Account account
 TEST(Ledger, WhatIsReversedIsWhereItWas) {
   const Claimed claim = {kBooksLine, 2021, 1000, 700};
   for (const Account from : {Account::kAccrued, Account::kInvoiced, Account::kPaid}) {
-    for (const bool closed : {false, true}) {
+    for (const int64_t tied_up : {0, 700, 1000}) {
       std::vector<Move> moves = Submit(claim);
       if (from != Account::kAccrued) moves.push_back({kBooksLine, 2021, Account::kAccrued, Account::kInvoiced, 1000});
       if (from == Account::kPaid) moves.push_back({kBooksLine, 2021, Account::kInvoiced, Account::kPaid, 1000});
       EXPECT_EQ(BalanceAt(Deltas(moves), from), 1000);
-      for (const Move& move : Reverse(claim, from, closed)) moves.push_back(move);
+      for (const Move& move : Reverse(claim, from, tied_up)) moves.push_back(move);
       const auto balances = Deltas(moves);
       int64_t sum = 0;
       for (const auto& [key, oere] : balances) sum += oere;
@@ -28,8 +28,26 @@ TEST(Ledger, WhatIsReversedIsWhereItWas) {
       EXPECT_EQ(BalanceAt(balances, Account::kAccrued), 0);
       EXPECT_EQ(BalanceAt(balances, Account::kInvoiced), 0);
       EXPECT_EQ(BalanceAt(balances, Account::kPaid), 0);
-      EXPECT_EQ(BalanceAt(balances, Account::kCommitted), closed ? -700 : 0) << "what is closed is tied up no more";
-      EXPECT_EQ(BalanceAt(balances, Account::kAvailable), closed ? 700 : 0);
+      EXPECT_EQ(BalanceAt(balances, Account::kCommitted), tied_up - 700);
+      EXPECT_EQ(BalanceAt(balances, Account::kAvailable), 700 - tied_up);
+    }
+  }
+}
+
+// Whatever was agreed and claimed before, submitting and giving back leave tied up what is agreed and not claimed.
+TEST(Ledger, WhatIsTiedUpFollowsWhatIsAgreed) {
+  for (int64_t agreed : {0, 40, 100, 300}) {
+    for (int64_t others : {0, 30, 100, 200}) {
+      const int64_t before = OpenCommitment(agreed, others);
+      const Claimed claim = {kBooksLine, 2021, 60, std::min<int64_t>(60, before)};
+      EXPECT_EQ(before + BalanceAt(Deltas(Submit(claim)), Account::kCommitted), OpenCommitment(agreed, others + 60));
+      for (int64_t cut : {0, 40, 100, 300}) {
+        const int64_t open = OpenCommitment(cut, others + 60);
+        const auto back = Deltas(Reverse(claim, Account::kAccrued, OpenCommitment(cut, others) - open));
+        EXPECT_EQ(open + BalanceAt(back, Account::kCommitted), OpenCommitment(cut, others));
+        EXPECT_GE(BalanceAt(back, Account::kAvailable), 0);
+        EXPECT_GE(BalanceAt(back, Account::kCommitted), 0);
+      }
     }
   }
 }

@@ -105,6 +105,18 @@ json BalanceOf(const BalanceKey& key, int64_t oere) {
   return {{"line", line.ToString()}, {"year", year}, {"account", static_cast<int>(account)}, {"oere", oere}};
 }
 
+json EntryOf(const rpc::Tx& tx, const std::string& id, const Posting& posting) {
+  json entry = {{"entry_id", id},
+                {"kind", static_cast<int>(posting.kind)},
+                {"booked_on", tx.today().ToString()},
+                {"booked_at", *Arg(tx.now()).text()},
+                {"booked_by", tx.caller().subject}};
+  if (posting.agreement) entry["agreement_id"] = posting.agreement->ToString();
+  if (posting.claim) entry["claim_id"] = posting.claim->ToString();
+  if (!posting.reason.empty()) entry["reason"] = posting.reason;
+  return entry;
+}
+
 v1::YearPosition PositionOf(int year, const std::map<Account, int64_t>& balances, int64_t stated) {
   const auto at = [&](Account account) {
     const auto found = balances.find(account);
@@ -126,32 +138,29 @@ v1::YearPosition PositionOf(int year, const std::map<Account, int64_t>& balances
 
 std::string PostingSql(int param) { return absl::StrReplaceAll(kPosting, {{"$P", absl::StrCat("$", param)}}); }
 
-Arg PostingArg(const rpc::Tx& tx, const Posting& posting) {
+Arg PostingArg(const rpc::Tx& tx, const std::vector<Posting>& postings) {
   json entries = json::array(), opened = json::array(), deltas = json::array(), moves = json::array();
-  const std::string id = Uuid::New().ToString();
-  for (const Move& move : posting.moves) {
-    if (move.oere == 0) continue;
-    moves.push_back({{"entry_id", id},
-                     {"position", moves.size() + 1},
-                     {"line", move.line.ToString()},
-                     {"year", move.year},
-                     {"from_account", static_cast<int>(move.from)},
-                     {"to_account", static_cast<int>(move.to)},
-                     {"oere", move.oere}});
+  std::vector<Move> all;
+  std::set<std::pair<Uuid, int>> opens;
+  for (const Posting& posting : postings) {
+    const std::string id = Uuid::New().ToString();
+    int position = 0;
+    for (const Move& move : posting.moves) {
+      if (move.oere == 0) continue;
+      all.push_back(move);
+      moves.push_back({{"entry_id", id},
+                       {"position", ++position},
+                       {"line", move.line.ToString()},
+                       {"year", move.year},
+                       {"from_account", static_cast<int>(move.from)},
+                       {"to_account", static_cast<int>(move.to)},
+                       {"oere", move.oere}});
+    }
+    if (position > 0) entries.push_back(EntryOf(tx, id, posting));
+    opens.insert(posting.opens.begin(), posting.opens.end());
   }
-  if (!moves.empty()) {
-    json entry = {{"entry_id", id},
-                  {"kind", static_cast<int>(posting.kind)},
-                  {"booked_on", tx.today().ToString()},
-                  {"booked_at", *Arg(tx.now()).text()},
-                  {"booked_by", tx.caller().subject}};
-    if (posting.agreement) entry["agreement_id"] = posting.agreement->ToString();
-    if (posting.claim) entry["claim_id"] = posting.claim->ToString();
-    if (!posting.reason.empty()) entry["reason"] = posting.reason;
-    entries.push_back(std::move(entry));
-  }
-  std::map<BalanceKey, int64_t> balances = Deltas(posting.moves);
-  for (const auto& [line, year] : posting.opens) {
+  std::map<BalanceKey, int64_t> balances = Deltas(all);
+  for (const auto& [line, year] : opens) {
     for (const Account account : kAllAccounts) {
       const BalanceKey key(line, year, account);
       opened.push_back(BalanceOf(key, balances[key]));

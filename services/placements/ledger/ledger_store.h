@@ -28,7 +28,7 @@ struct Posting {
 // PostingArg fills, and $1 is the municipality. Hits LINE_EXHAUSTED when an account would go below zero. The line is
 // locked by the caller.
 std::string PostingSql(int param);
-postgres::Arg PostingArg(const rpc::Tx& tx, const Posting& posting);
+postgres::Arg PostingArg(const rpc::Tx& tx, const std::vector<Posting>& postings);
 
 // Nothing when there is no such line.
 std::optional<v1::LinePosition> ReadLinePosition(rpc::ReadTx& tx, const std::string& line);

@@ -1,10 +1,12 @@
 #include "services/placements/paper/paper.h"
 
+#include <algorithm>
 #include <map>
+#include <utility>
 
 #include "platform/base/error.h"
 #include "platform/base/wire.h"
-#include "services/placements/claims/claims_store.h"
+#include "services/placements/claims/steps.h"
 #include "services/placements/paper/paper_rules.h"
 
 namespace sjak::placements {
@@ -26,6 +28,69 @@ PaperClaim PaperOf(const StoredClaim& claim) {
   paper.due_on = claim.due_on;
   for (const auto& [line, share] : claim.lines) paper.lines.push_back({line, share.minutes, share.oere});
   return paper;
+}
+
+// Whether what is answered was taken in before.
+bool Known(const PaymentAnswer& answer, const StoredClaim& claim) {
+  if (!answer.paid) return claim.state == v1::CLAIM_STATE_RETURNED && claim.reason == answer.reason;
+  return claim.paid_on == answer.paid_on && claim.payment_reference == answer.reference;
+}
+
+absl::Status TakeAnswer(const PaymentAnswer& answer, Date today, ClaimStep* step) {
+  const StoredClaim& claim = step->claim;
+  if (!answer.paid) {
+    if (claim.state == v1::CLAIM_STATE_APPROVED) return ReturnToCompany(answer.reason, step);
+    return RefuseState("CLAIM_STATE_WRONG", "The claim was not to be paid.", ResourceName("claims", claim.id),
+                       {{"state", v1::ClaimState_Name(claim.state)}});
+  }
+  if (answer.paid_on > today) return RefuseField("dato", "must not lie in the future");
+  if (answer.gross_oere != claim.net_oere + claim.vat_oere) {
+    return RefuseState("PAYMENT_DIFFERS",
+                       "What was paid is not what was claimed, VAT included. Clear it with the payment office.",
+                       ResourceName("claims", claim.id));
+  }
+  return PayClaim(answer.paid_on, answer.reference, step);
+}
+
+void PutRefused(int64_t line, const std::string& claim, const absl::Status& status,
+                v1::ImportPaymentAnswersResponse* out) {
+  v1::PaymentAnswerResult& result = *out->add_refused();
+  result.set_line(static_cast<int>(line));
+  result.set_claim(claim);
+  result.set_reason(ReasonOf(status));
+  result.set_message(std::string(status.message()));
+}
+
+// Takes in the rows one after the other; what a claim gives back counts for the next of its agreement.
+std::vector<ClaimStep> TakeAnswers(const std::vector<PaymentAnswer>& rows, std::map<Uuid, StoredClaim> claims,
+                                   Date today, v1::ImportPaymentAnswersResponse* out) {
+  std::vector<ClaimStep> steps;
+  std::map<std::pair<Uuid, int>, int64_t> given_back;  // by agreement and year
+  for (const PaymentAnswer& answer : rows) {
+    const std::string name = ResourceName("claims", answer.claim);
+    const auto found = claims.find(answer.claim);
+    if (found == claims.end()) {
+      PutRefused(answer.line, name, NotFound("CLAIM_NOT_FOUND", "There is no such claim."), out);
+      continue;
+    }
+    StoredClaim& claim = found->second;
+    if (Known(answer, claim)) {
+      out->set_unchanged(out->unchanged() + 1);
+      continue;
+    }
+    int64_t& before = given_back[{claim.agreement, claim.month.year()}];
+    ClaimStep step = StepFrom(claim);
+    step.claim.claimed_oere -= before;
+    if (const absl::Status status = TakeAnswer(answer, today, &step); !status.ok()) {
+      PutRefused(answer.line, name, status, out);
+      continue;
+    }
+    before += answer.paid ? 0 : claim.net_oere;
+    (answer.paid ? out->set_paid(out->paid() + 1) : out->set_returned(out->returned() + 1));
+    claim = step.claim;
+    steps.push_back(std::move(step));
+  }
+  return steps;
 }
 
 }  // namespace
@@ -64,6 +129,24 @@ absl::StatusOr<v1::ClaimsToPay> ExportClaimsToPay(rpc::ReadTx& tx, const v1::Exp
   *out.mutable_net() = wire::DkkFromOere(net);
   *out.mutable_gross() = wire::DkkFromOere(net + vat);
   return out;
+}
+
+absl::StatusOr<v1::ImportPaymentAnswersResponse> ImportPaymentAnswers(rpc::Tx& tx,
+                                                                      const v1::ImportPaymentAnswersRequest& request) {
+  SJAK_ASSIGN_OR_RETURN(const AnswersFile file, ReadAnswers(request.file()));
+  v1::ImportPaymentAnswersResponse response;
+  for (const auto& [line, what] : file.wrong) {
+    PutRefused(line, "", RefuseField("file", what), &response);
+    response.mutable_refused()->rbegin()->set_message(what);
+  }
+  std::vector<Uuid> ids;
+  for (const PaymentAnswer& answer : file.rows) ids.push_back(answer.claim);
+  LockLinesOf(tx, ids);
+  const std::vector<ClaimStep> steps = TakeAnswers(file.rows, ReadLockedClaims(tx, ids), tx.today(), &response);
+  if (!steps.empty()) FinishSteps(tx, steps);
+  std::stable_sort(response.mutable_refused()->begin(), response.mutable_refused()->end(),
+                   [](const auto& one, const auto& other) { return one.line() < other.line(); });
+  return response;
 }
 
 absl::StatusOr<v1::PartnerStatement> GetPartnerStatement(rpc::ReadTx& tx,

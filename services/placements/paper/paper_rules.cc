@@ -1,12 +1,25 @@
 #include "services/placements/paper/paper_rules.h"
 
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "platform/base/error.h"
 #include "services/common/csv.h"
+#include "services/common/danish_text.h"
 #include "services/common/money.h"
+#include "services/placements/attendance/month_file_rules.h"
 
 namespace sjak::placements {
 namespace {
+
+constexpr size_t kMostAnswers = 500;
 
 const char* HourLineDa(int line) {
   switch (line) {
@@ -24,6 +37,62 @@ const char* HourLineDa(int line) {
 }
 
 std::string DateDa(Date day) { return absl::StrFormat("%02d-%02d-%04d", day.day(), day.month(), day.year()); }
+
+// "2375,10", "2.375,10" or "2375"; nothing for anything else, so that no mark is taken for another.
+std::optional<int64_t> OereOfText(absl::string_view text) {
+  int64_t kroner = 0, oere = 0;
+  const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(text, absl::MaxSplits(',', 1));
+  std::string whole(parts.first);
+  for (size_t at = whole.find('.'); at != std::string::npos; at = whole.find('.', at)) {
+    if (at == 0 || (whole.size() - at) % 4 != 0) return std::nullopt;
+    whole.erase(at, 1);
+  }
+  const auto digits = [](absl::string_view part) { return std::all_of(part.begin(), part.end(), absl::ascii_isdigit); };
+  if (whole.empty() || whole.size() > 12 || !digits(whole) || !absl::SimpleAtoi(whole, &kroner)) return std::nullopt;
+  if (absl::StrContains(text, ',')) {
+    if (parts.second.size() != 2 || !digits(parts.second) || !absl::SimpleAtoi(parts.second, &oere))
+      return std::nullopt;
+  }
+  return kroner * 100 + oere;
+}
+
+bool IsReference(absl::string_view text) {
+  return !text.empty() && text.size() <= 40 && std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isalnum(c) || c == '.' || c == '/' || c == '-';
+  });
+}
+
+// What is wrong, or nothing.
+std::string ReadAnswer(const CsvRow& row, PaymentAnswer* answer) {
+  std::vector<std::string> wrong;
+  answer->line = row.line();
+  absl::string_view claim = row["krav"];
+  const absl::StatusOr<Uuid> id = Uuid::Parse(absl::ConsumePrefix(&claim, "claims/") ? claim : "");
+  if (id.ok()) answer->claim = *id;
+  if (!id.ok()) wrong.push_back("krav: must be as the list had it");
+  const std::string said = SearchKey(row["svar"]);
+  answer->paid = said == "betalt";
+  if (answer->paid) {
+    const std::optional<int64_t> gross = OereOfText(row["brutto"]);
+    if (gross) answer->gross_oere = *gross;
+    if (!gross) wrong.push_back("brutto: must be an amount in kroner, as 2375,10");
+    const std::optional<Date> day = DanishDate(row["dato"]);
+    if (day) answer->paid_on = *day;
+    if (!day) wrong.push_back("dato: must be the day of payment, as 13-09-2021");
+    answer->reference = std::string(row["reference"]);
+    if (!IsReference(row["reference"])) wrong.push_back("reference: must be 1 to 40 letters, digits, '.', '/' or '-'");
+  } else if (said == "afvist") {
+    answer->reason = std::string(row["aarsag"]);
+    if (answer->reason.size() < 3 || answer->reason.size() > 500) {
+      wrong.push_back("aarsag: must say why, in 3 to 500 characters");
+    } else if (ContainsCprPattern(answer->reason)) {
+      wrong.push_back("aarsag: must not hold what looks like a CPR number");
+    }
+  } else {
+    wrong.push_back("svar: must be betalt or afvist");
+  }
+  return absl::StrJoin(wrong, "; ");
+}
 
 }  // namespace
 
@@ -66,6 +135,29 @@ std::string ClaimsCsv(const std::vector<PaperClaim>& claims) {
     csv.Text(claim.due_on ? DateDa(*claim.due_on) : "");
     csv.EndRow();
   }
+  return out;
+}
+
+absl::StatusOr<AnswersFile> ReadAnswers(absl::string_view file) {
+  AnswersFile out;
+  const auto take = [&](const CsvRow& row) -> absl::Status {
+    if (row["krav"].empty()) return absl::OkStatus();
+    if (out.rows.size() + out.wrong.size() == kMostAnswers) {
+      return RefuseField("file", absl::StrCat("must have at most ", kMostAnswers, " lines"));
+    }
+    PaymentAnswer answer;
+    const std::string wrong = ReadAnswer(row, &answer);
+    if (wrong.empty()) {
+      out.rows.push_back(std::move(answer));
+    } else {
+      out.wrong.emplace_back(row.line(), wrong);
+    }
+    return absl::OkStatus();
+  };
+  CsvReader reader({{"krav", "svar", "brutto", "dato", "reference", "aarsag"}}, take,
+                   [&](int64_t line, absl::string_view reason) { out.wrong.emplace_back(line, std::string(reason)); });
+  SJAK_RETURN_IF_ERROR(reader.Push(file));
+  SJAK_RETURN_IF_ERROR(reader.Finish());
   return out;
 }
 

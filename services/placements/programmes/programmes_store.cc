@@ -126,7 +126,7 @@ void InsertBudgetLine(rpc::Tx& tx, const Uuid& id, const Uuid& programme, const 
   tx.Exec(kInsertBudgetLine,
           {tx.municipality(), id, programme, facts.title(), facts.title_da(), facts.steering_area(), facts.committee(),
            facts.appropriation(), facts.direction(), facts.price_level_year(), facts.cost_kind(), years,
-           std::vector<postgres::Arg>(oere.begin(), oere.end()), PostingArg(tx, posting)});
+           std::vector<postgres::Arg>(oere.begin(), oere.end()), PostingArg(tx, {posting})});
 }
 
 }  // namespace sjak::placements
