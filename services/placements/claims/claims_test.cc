@@ -343,9 +343,10 @@ TEST_F(ClaimsTest, ConcurrentClaimsNeverOverspendTheLine) {
       request.set_request_id(Uuid::New().ToString());
       request.set_agreement(agreement);
       request.set_month("2021-09");
-      // A call that had too little time is repeated with its id, as its answer says; it claims once all the same.
+      // All fifty take well under a second; where everything is slower (sanitizers), the last of the queue may pass its
+      // deadline and repeats the call with its id, as its answer says. It claims once all the same.
       absl::Status status = absl::DeadlineExceededError("");
-      for (int i = 0; i < 100 && absl::IsDeadlineExceeded(status); ++i) {
+      for (int i = 0; i < 3 && absl::IsDeadlineExceeded(status); ++i) {
         status = Change<v1::Claim>("ClaimsService.SubmitClaim", request).status();
       }
       if (status.ok()) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/escaping.h"
+#include "platform/base/uuid.h"
 #include "platform/postgres/connection.h"
 #include "platform/testing/service_harness.h"
 #include "services/placements/ledger/ledger_rules.h"

@@ -86,7 +86,7 @@ std::vector<ClaimStep> TakeAnswers(const std::vector<PaymentAnswer>& rows, std::
       continue;
     }
     before += answer.paid ? 0 : claim.net_oere;
-    (answer.paid ? out->set_paid(out->paid() + 1) : out->set_returned(out->returned() + 1));
+    answer.paid ? out->set_paid(out->paid() + 1) : out->set_returned(out->returned() + 1);
     claim = step.claim;
     steps.push_back(std::move(step));
   }
