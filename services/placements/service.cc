@@ -2,6 +2,8 @@
 
 #include "services/common/formats.h"
 #include "services/placements/attendance/attendance.h"
+#include "services/placements/budget/budget.h"
+#include "services/placements/buyouts/hours.h"
 #include "services/placements/contacts/checks.h"
 #include "services/placements/contacts/contacts.h"
 #include "services/placements/contacts/notes.h"
@@ -12,6 +14,7 @@
 #include "services/placements/mentors/assignments.h"
 #include "services/placements/mentors/mentors.h"
 #include "services/placements/mentors/profiles.h"
+#include "services/placements/paper/paper.h"
 #include "services/placements/partners/partners.h"
 #include "services/placements/partners/units.h"
 #include "services/placements/programmes/programmes.h"
@@ -53,6 +56,9 @@ Service::Service(const rpc::Environment& environment)
       slot_lists_(environment),
       reconciliation_(environment.sealer),
       mentor_lists_(std::make_shared<MentorLists>(environment.sealer)),
+      agreement_lists_(environment.sealer),
+      claim_lists_(environment.sealer),
+      ledger_lists_(environment.sealer),
       bindings_("sjak.placements.v1.ProgrammesService") {
   RegisterFormats();
   BindProgrammes();
@@ -63,6 +69,7 @@ Service::Service(const rpc::Environment& environment)
   BindMatching();
   BindRights();
   BindMentors();
+  BindMoney();
 }
 
 void Service::BindProgrammes() {
@@ -249,6 +256,44 @@ void Service::BindRights() {
   bindings_.Service("sjak.placements.v1.RightsService")
       .Read("ExportPerson", rights_, &Rights::ExportPerson)
       .Command("ErasePerson", rights_, &Rights::PrepareErasePerson, &Rights::ErasePerson);
+}
+
+void Service::BindMoney() {
+  bindings_.Service("sjak.placements.v1.BuyOutsService")
+      .Read("GetAgreement", &GetAgreement)
+      .Read("ListAgreements", agreement_lists_, &AgreementLists::ListAgreements)
+      .Command("ReviseBuyOut", &ReviseBuyOut)
+      .Command("CloseBuyOut", &CloseBuyOut)
+      .Command("RecordMentorDays", &RecordMentorDays)
+      .Command("UploadMentorDays", &UploadMentorDays)
+      .Read("ListMentorDays", &ListMentorDays);
+  bindings_.Service("sjak.placements.v1.ClaimsService")
+      .Command("SubmitClaim", &SubmitClaim)
+      .Command("ReturnClaim", &ReturnClaim)
+      .Command("RejectClaim", &RejectClaim)
+      .Command("ApproveClaim", &ApproveClaim)
+      .Command("RecordClaimPayment", &RecordClaimPayment)
+      .Command("ProposeClawBack", &ProposeClawBack)
+      .Command("DecideClawBack", &DecideClawBack)
+      .Read("GetClaim", &GetClaim)
+      .Read("ListClaims", claim_lists_, &ClaimLists::ListClaims);
+  bindings_.Service("sjak.placements.v1.LedgerService")
+      .Read("GetLinePosition", &GetLinePosition)
+      .Read("ListLedgerEntries", ledger_lists_, &LedgerLists::ListLedgerEntries)
+      .Read("GetMoneyToOutcome", &GetMoneyToOutcome);
+  bindings_.Service("sjak.placements.v1.BudgetService")
+      .Command("StatePriceLevels", &StatePriceLevels)
+      .Command("ReviseBudgetLine", &ReviseBudgetLine)
+      .Command("UpliftBudgetLine", &UpliftBudgetLine)
+      .Command("TransferBudget", &TransferBudget)
+      .Command("StateCaseworkerTime", &StateCaseworkerTime)
+      .Read("GetCaseworkerTime", &GetCaseworkerTime)
+      .Read("GetBudgetTables", &GetBudgetTables);
+  bindings_.Service("sjak.placements.v1.MoneyPaperService")
+      .Read("GetInvoiceSheet", &GetInvoiceSheet)
+      .Read("ExportClaimsToPay", &ExportClaimsToPay)
+      .Command("ImportPaymentAnswers", &ImportPaymentAnswers)
+      .Read("GetPartnerStatement", &GetPartnerStatement);
 }
 
 }  // namespace sjak::placements

@@ -7,7 +7,10 @@
 #include "platform/rpc/environment.h"
 #include "platform/rpc/platform_schema.h"
 #include "services/placements/authority/authority.h"
+#include "services/placements/buyouts/buyouts.h"
+#include "services/placements/claims/claims.h"
 #include "services/placements/follow/review_flags.h"
+#include "services/placements/ledger/ledger.h"
 #include "services/placements/matching/demand.h"
 #include "services/placements/matching/suggestions.h"
 #include "services/placements/matching/wishes.h"
@@ -48,6 +51,7 @@ class Service {
   void BindMatching();
   void BindRights();
   void BindMentors();
+  void BindMoney();
 
   BusinessClock* const clock_;
   const Placements placements_;
@@ -68,6 +72,9 @@ class Service {
   // The lists of mentors/, cover/ and contacts/.
   struct MentorLists;
   const std::shared_ptr<const MentorLists> mentor_lists_;
+  const AgreementLists agreement_lists_;
+  const ClaimLists claim_lists_;
+  const LedgerLists ledger_lists_;
   rpc::Bindings bindings_;
 };
 

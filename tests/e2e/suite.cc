@@ -228,7 +228,10 @@ Headline Counted(Suite& suite) {
                                     WHERE later.placement_id = t.placement_id AND later.day = t.day
                                       AND later.version > t.version)))sql");
   const auto money = db.ExecText(R"sql(
-    SELECT (SELECT coalesce(sum(amount_oere), 0) FROM placements.buy_out_commitment)::bigint AS committed,
+    SELECT (SELECT coalesce(sum(CASE WHEN m.to_account = 3 THEN m.amount_oere ELSE -m.amount_oere END), 0)
+            FROM placements.ledger_move m
+            JOIN placements.ledger_entry e ON e.municipality_code = m.municipality_code AND e.entry_id = m.entry_id
+            WHERE e.kind IN (4, 10))::bigint AS committed,
            (SELECT coalesce(sum(accrued_oere), 0) FROM (
               SELECT DISTINCT ON (agreement_id, month) accrued_oere FROM placements.mentor_hours
               ORDER BY agreement_id, month, version DESC) latest)::bigint AS accrued)sql");

@@ -180,7 +180,7 @@ absl::StatusOr<MonthFile> ReadMonthFile(absl::string_view file, Month month, int
   MonthFile out;
   size_t lines = 0;
   const auto take = [&](const CsvRow& row) -> absl::Status {
-    if (IsBlank(row)) return absl::OkStatus();
+    if (IsBlank(row) || !Either(row, "linje", "line").empty()) return absl::OkStatus();
     if (++lines > kMostLines) return RefuseField("file", absl::StrCat("must have at most ", kMostLines, " lines"));
     const Reading r = Read(row, month, placements);
     if (!r.wrong.empty()) {

@@ -30,8 +30,9 @@ struct MonthFile {
   std::vector<std::pair<int64_t, std::string>> wrong;
 };
 
-// Reads a month of attendance as Danish offices keep it. Lines without a number, and days on which the site was shut,
-// say nothing. INVALID_ARGUMENT CSV_HEADER when a column is missing; BAD_REQUEST for more than 5,000 lines.
+// Reads a month of attendance as Danish offices keep it. Blank lines, lines with a "linje" (a mentor's hours, in the
+// same file), and days on which the site was shut say nothing. INVALID_ARGUMENT CSV_HEADER when a column is missing;
+// BAD_REQUEST for more than 5,000 lines.
 absl::StatusOr<MonthFile> ReadMonthFile(absl::string_view file, Month month, int placements);
 
 // "7,5", "7.25" or "7:30" as whole minutes; nothing when it is none, or not a whole minute.

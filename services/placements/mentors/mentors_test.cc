@@ -79,7 +79,7 @@ TEST_F(MentorsTest, ConcurrentAgreementsNeverExceedTheLine) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(ok, 5);
-  EXPECT_EQ(Count("SELECT sum(amount_oere)::bigint AS count FROM buy_out_commitment"), 50 * 37 * 31668);
+  EXPECT_EQ(Count("SELECT sum(balance_oere)::bigint AS count FROM ledger_balance WHERE account = 3"), 50 * 37 * 31668);
 }
 
 TEST_F(MentorsTest, OnlyALineOfTheRightKindPays) {

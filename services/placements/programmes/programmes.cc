@@ -49,6 +49,8 @@ absl::StatusOr<v1::BudgetLine> CreateBudgetLine(rpc::Tx& tx, const v1::CreateBud
     if (!years.insert(year.year()).second) violations.push_back({path + ".year", "must not be given twice"});
     const absl::StatusOr<int64_t> oere = wire::OereFromDkk(year.amount());
     if (!oere.ok()) violations.push_back({path + ".amount", std::string(oere.status().message())});
+    if (oere.value_or(0) < 0)
+      violations.push_back({path + ".amount", "must not be negative; direction says which way"});
     amounts.push_back(oere.value_or(0));
   }
   if (!violations.empty()) return RefuseFields(violations);

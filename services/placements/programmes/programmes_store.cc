@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "platform/base/wire.h"
+#include "services/placements/ledger/ledger_store.h"
 #include "services/placements/programmes/columns_store.h"
 
 namespace sjak::placements {
@@ -30,15 +31,16 @@ const rpc::AuditedRead kReadProgramme("placements.read_programme", 2,
                                       absl::StrCat("SELECT 1 AS item, NULL::uuid AS subject_id, ", ProgrammeSql(),
                                                    " AND g.programme_id = $2::uuid"));
 
-const postgres::Statement kInsertBudgetLine("placements.insert_budget_line", R"sql(
-WITH line AS (
+const postgres::Statement kInsertBudgetLine("placements.insert_budget_line",
+                                            absl::StrCat("WITH ", PostingSql(14), R"sql(,
+line AS (
   INSERT INTO budget_line (municipality_code, budget_line_id, programme_id, title, title_da, steering_area, committee,
     appropriation, direction, price_level_year, cost_kind)
   VALUES ($1, $2::uuid, $3::uuid, $4, $5, $6, $7, $8, $9::int, $10::int, $11)
 )
 INSERT INTO budget_line_year (municipality_code, budget_line_id, year, amount_oere)
 SELECT $1, $2::uuid, y.year, y.oere FROM unnest($12::int[], $13::bigint[]) AS y(year, oere)
-)sql");
+)sql"));
 
 }  // namespace
 
@@ -114,10 +116,17 @@ std::optional<v1::Programme> ReadProgramme(rpc::ReadTx& tx, const Uuid& id) {
 void InsertBudgetLine(rpc::Tx& tx, const Uuid& id, const Uuid& programme, const v1::BudgetLineFacts& facts,
                       const std::vector<int64_t>& oere) {
   std::vector<postgres::Arg> years;
-  for (const v1::BudgetYear& year : facts.years()) years.push_back(year.year());
-  tx.Exec(kInsertBudgetLine, {tx.municipality(), id, programme, facts.title(), facts.title_da(), facts.steering_area(),
-                              facts.committee(), facts.appropriation(), facts.direction(), facts.price_level_year(),
-                              facts.cost_kind(), years, std::vector<postgres::Arg>(oere.begin(), oere.end())});
+  Posting posting{v1::LEDGER_ENTRY_KIND_BUDGET_GRANTED, std::nullopt, std::nullopt, "", {}, {}};
+  for (int i = 0; i < facts.years_size(); ++i) {
+    const int year = facts.years(i).year();
+    years.push_back(year);
+    posting.opens.insert({id, year});
+    posting.moves.push_back({id, year, Account::kAppropriation, Account::kAvailable, oere[static_cast<size_t>(i)]});
+  }
+  tx.Exec(kInsertBudgetLine,
+          {tx.municipality(), id, programme, facts.title(), facts.title_da(), facts.steering_area(), facts.committee(),
+           facts.appropriation(), facts.direction(), facts.price_level_year(), facts.cost_kind(), years,
+           std::vector<postgres::Arg>(oere.begin(), oere.end()), PostingArg(tx, {posting})});
 }
 
 }  // namespace sjak::placements

@@ -2,6 +2,7 @@
 
 #include "services/reporting/projection/dispatch.h"
 #include "services/reporting/projection/projection_store.h"
+#include "sjak/placements/v1/budget_events.pb.h"
 #include "sjak/placements/v1/follow_events.pb.h"
 
 namespace sjak::reporting {
@@ -20,6 +21,7 @@ const Handlers& PlacementsEvents() {
       On<ProgrammeCreated>([](const Change& c, const ProgrammeCreated& e) { PutProgramme(c, e.programme()); }),
       On<ProgrammeRevised>([](const Change& c, const ProgrammeRevised& e) { PutProgramme(c, e.record().programme()); }),
       On<BudgetLineCreated>([](const Change& c, const BudgetLineCreated& e) { PutBudgetLine(c, e.budget_line()); }),
+      On<BudgetLineChanged>([](const Change& c, const BudgetLineChanged& e) { PutBudgetLine(c, e.record().line()); }),
       On<PartnerCreated>([](const Change& c, const PartnerCreated& e) { PutPartner(c, e.partner()); }),
       On<PartnerInvited>([](const Change& c, const PartnerInvited& e) { PutPartner(c, e.record().partner()); }),
       On<ProjectCreated>([](const Change& c, const ProjectCreated& e) { PutProject(c, e.project()); }),
