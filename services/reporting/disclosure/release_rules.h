@@ -9,9 +9,9 @@
 
 namespace sjak::reporting {
 
-// A breakdown of the headline total (K1 broad by kind) as reports for outside print it, over time (G10). The total is in
-// every report (D3), and people are added to it one by one: whoever lays two reports side by side sees differences. So
-// what is released is decided in the light of everything released before, and a table that would give a small number
+// A breakdown of the headline total (K1 broad by kind) as reports for outside print it, over time (G10). The total is
+// in every report (D3), and people are added to it one by one: whoever lays two reports side by side sees differences.
+// So what is released is decided in the light of everything released before, and a table that would give a small number
 // away, by itself or by a difference, is not renewed: the report prints the last one released, with its date.
 
 struct ReleasedCell {

@@ -168,9 +168,9 @@ TEST(Release, OneReport) {
 }
 
 TEST(Release, WhatOneReportAddsToAnother) {
-  EXPECT_EQ(YearText({{9, 7, 6}, {10, 7, 6}}), "9 7 6 | -");            // one person, of the first kind
-  EXPECT_EQ(YearText({{9, 7, 6}, {9, 7, 6}}), "9 7 6 | 9 7 6");         // nobody came: nothing to tell
-  EXPECT_EQ(YearText({{9, 7, 6}, {14, 12, 11}}), "9 7 6 | 14 12 11");   // enough of each
+  EXPECT_EQ(YearText({{9, 7, 6}, {10, 7, 6}}), "9 7 6 | -");           // one person, of the first kind
+  EXPECT_EQ(YearText({{9, 7, 6}, {9, 7, 6}}), "9 7 6 | 9 7 6");        // nobody came: nothing to tell
+  EXPECT_EQ(YearText({{9, 7, 6}, {14, 12, 11}}), "9 7 6 | 14 12 11");  // enough of each
   EXPECT_EQ(YearText({{9, 7, 6}, {10, 9, 8}, {15, 13, 12}}), "9 7 6 | - | 15 13 12");
 }
 
@@ -183,9 +183,7 @@ TEST(Release, AKindThatCouldNotBeHidesNobody) {
   EXPECT_EQ(Text(DecideRelease({}, next)), "-") << "9 of 12 leaves 3";
 }
 
-TEST(Release, LateDataThatTakesAwayStartsAfresh) {
-  EXPECT_EQ(YearText({{9, 7, 6}, {8, 7, 6}}), "9 7 6 | 8 7 6");
-}
+TEST(Release, LateDataThatTakesAwayStartsAfresh) { EXPECT_EQ(YearText({{9, 7, 6}, {8, 7, 6}}), "9 7 6 | 8 7 6"); }
 
 TEST(Release, NobodyLearnsASmallNumberFromAYearOfReports) {
   std::mt19937 random(20);

@@ -39,8 +39,9 @@ std::string RenderChart(const v1::ReportChart& chart) {
     absl::StrAppend(&svg, Text(kLabels - 8, y + 13, "end", bar.label()));
     absl::StrAppend(&svg, "<rect x=\"", kLabels, "\" y=\"", y, "\" width=\"", x(bar.value()) - kLabels, "\" height=\"",
                     kBar, "\" fill=\"#555\"/>\n");
-    absl::StrAppend(&svg, Text(x(bar.value()) + 6, y + 13, "start",
-                               absl::StrCat(FormatDecimal(bar.value()), chart.unit().empty() ? "" : " ", chart.unit())));
+    absl::StrAppend(&svg,
+                    Text(x(bar.value()) + 6, y + 13, "start",
+                         absl::StrCat(FormatDecimal(bar.value()), chart.unit().empty() ? "" : " ", chart.unit())));
   }
   absl::StrAppend(&svg, "<line x1=\"", kLabels, "\" y1=\"", kTop - 4, "\" x2=\"", kLabels, "\" y2=\"", height - 4,
                   "\" stroke=\"#000\"/>\n");

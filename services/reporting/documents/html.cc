@@ -97,7 +97,8 @@ void Block(const v1::ReportBlock& block, bool simulated, std::string* out) {
 std::string RenderHtml(const v1::ReportDocument& document) {
   std::string out = absl::StrCat(
       "<!DOCTYPE html>\n<html lang=\"da\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<title>",
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+      "'unsafe-inline'\">\n<title>",
       EscapeXml(document.number()), " ", EscapeXml(document.title()), "</title>\n<style>", Style(document),
       "</style>\n</head>\n<body>\n<h1>", EscapeXml(document.title()), "</h1>\n<p class=\"imprint\">",
       EscapeXml(Imprint(document)), "</p>\n");

@@ -151,8 +151,8 @@ absl::StatusOr<std::string> RenderOdt(const v1::ReportDocument& document) {
     return failed;
   }
   // The media type comes first and is not packed: by that a program knows the format.
-  const bool added = AddFile(archive, "mimetype", media_type, false) && AddFile(archive, "content.xml", content, true) &&
-                     AddFile(archive, "styles.xml", styles, true) &&
+  const bool added = AddFile(archive, "mimetype", media_type, false) &&
+                     AddFile(archive, "content.xml", content, true) && AddFile(archive, "styles.xml", styles, true) &&
                      AddFile(archive, "META-INF/manifest.xml", manifest, true);
   if (!added || zip_close(archive) != 0) {
     zip_discard(archive);

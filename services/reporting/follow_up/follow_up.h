@@ -7,8 +7,8 @@
 
 namespace sjak::reporting {
 
-// INVALID_ARGUMENT for what the contract's options cannot say: evidence behind what is reached, a finding behind what is
-// concluded, nothing that looks like a CPR number.
+// INVALID_ARGUMENT for what the contract's options cannot say: evidence behind what is reached, a finding behind what
+// is concluded, nothing that looks like a CPR number.
 absl::StatusOr<v1::FollowUp> RecordFollowUp(rpc::Tx& tx, const v1::RecordFollowUpRequest& request);
 absl::StatusOr<v1::FollowUp> ReviseFollowUp(rpc::Tx& tx, const v1::ReviseFollowUpRequest& request);
 absl::StatusOr<v1::ReportCalendar> GetReportCalendar(rpc::ReadTx& tx, const v1::GetReportCalendarRequest& request);

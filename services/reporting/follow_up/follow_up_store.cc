@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "platform/base/wire.h"
+#include "services/reporting/status/programmes_store.h"
 
 namespace sjak::reporting {
 namespace {
@@ -15,15 +16,16 @@ using nlohmann::json;
 const rpc::ConstraintRefusal kVersionTaken("follow_up_version_pkey", absl::StatusCode::kAborted, "ETAG_MISMATCH",
                                            "Somebody else changed it. Read it again and repeat with the new etag.");
 
-const postgres::Statement kInsertFollowUp("reporting.insert_follow_up", R"sql(
+const postgres::Statement kInsertFollowUp("reporting.insert_follow_up",
+                                          absl::StrCat(R"sql(
 WITH entry AS (
   INSERT INTO follow_up (municipality_code, follow_up_id, programme_id, kind)
-  SELECT p.municipality_code, $2::uuid, p.programme_id, $4::int
-  FROM programme p WHERE p.municipality_code = $1 AND p.programme_id = $3::uuid
+  SELECT $1, $2::uuid, p.programme_id, $4::int FROM )sql",
+                                                       ProgrammesSql(), R"sql( p WHERE p.programme_id = $3::uuid
   RETURNING follow_up_id)
 INSERT INTO follow_up_version (municipality_code, follow_up_id, version, facts, recorded_at, recorded_by)
 SELECT $1, e.follow_up_id, 1, $5::jsonb, $6::timestamptz, $7 FROM entry e
-RETURNING version)sql");
+RETURNING version)sql"));
 
 const postgres::Statement kReadFollowUp("reporting.read_follow_up", R"sql(
 SELECT f.follow_up_id, f.programme_id, v.version, v.facts, v.recorded_at
@@ -37,9 +39,9 @@ INSERT INTO follow_up_version (municipality_code, follow_up_id, version, facts, 
 VALUES ($1, $2::uuid, $3::bigint, $4::jsonb, $5::timestamptz, $6))sql");
 
 const rpc::AuditedRead kListFollowUps("reporting.list_follow_ups", 6, R"sql(
-SELECT 1 AS item, NULL::uuid AS subject_id, p.programme_id, f.follow_up_id, v.version, v.facts, v.recorded_at
-FROM programme p
-LEFT JOIN follow_up f ON f.municipality_code = $1 AND f.programme_id = p.programme_id
+SELECT 1 AS item, NULL::uuid AS subject_id, f.programme_id, f.follow_up_id, v.version, v.facts, v.recorded_at
+FROM (VALUES (1)) AS one(one)
+LEFT JOIN follow_up f ON f.municipality_code = $1 AND f.programme_id = $2::uuid
   AND ($3::int = 0 OR f.kind = $3::int) AND ($5::uuid IS NULL OR f.follow_up_id > $5::uuid)
   AND EXISTS (SELECT FROM follow_up_version w WHERE w.municipality_code = $1 AND w.follow_up_id = f.follow_up_id
     AND w.recorded_at < $4::timestamptz)
@@ -47,20 +49,18 @@ LEFT JOIN LATERAL (
   SELECT w.version, w.facts, w.recorded_at FROM follow_up_version w
   WHERE w.municipality_code = $1 AND w.follow_up_id = f.follow_up_id AND w.recorded_at < $4::timestamptz
   ORDER BY w.version DESC LIMIT 1) v ON true
-WHERE p.municipality_code = $1 AND p.programme_id = $2::uuid
 ORDER BY f.follow_up_id LIMIT $6::int)sql");
 
-const rpc::AuditedRead kReadCalendar("reporting.read_calendar", 2, absl::StrCat(R"sql(
-SELECT 1 AS item, NULL::uuid AS subject_id, )sql",
-                                                                                FollowUpsSql("p.programme_id"), R"sql( AS entries,
+const rpc::AuditedRead kReadCalendar("reporting.read_calendar", 2,
+                                     absl::StrCat("SELECT 1 AS item, NULL::uuid AS subject_id, ",
+                                                  FollowUpsSql("$2::uuid", "'infinity'"), R"sql( AS entries,
   (SELECT jsonb_agg(jsonb_build_object('kind', r.kind, 'period', r.period, 'signed', s.link IS NOT NULL))
    FROM report r
    CROSS JOIN LATERAL (SELECT max(w.version) AS version FROM report_version w
      WHERE w.municipality_code = $1 AND w.report_id = r.report_id) n
    LEFT JOIN report_link s ON s.municipality_code = $1 AND s.report_id = r.report_id AND s.version = n.version
      AND s.act = 'SIGNED_OFF'
-   WHERE r.municipality_code = $1 AND r.programme_id = p.programme_id) AS reports
-FROM programme p WHERE p.municipality_code = $1 AND p.programme_id = $2::uuid)sql"));
+   WHERE r.municipality_code = $1 AND r.programme_id = $2::uuid) AS reports)sql"));
 
 std::string JsonOf(const v1::FollowUpFacts& facts) {
   std::string text;
@@ -93,9 +93,9 @@ absl::Time EndOf(Date day) { return absl::FromCivil((day + 1).civil(), Copenhage
 }  // namespace
 
 bool InsertFollowUp(rpc::Tx& tx, const v1::FollowUp& entry) {
-  return !tx.Exec(kInsertFollowUp, {tx.municipality(), IdOf(entry.name()), IdOf(entry.programme()),
-                                    static_cast<int>(entry.facts().facts_case()), JsonOf(entry.facts()), tx.now(),
-                                    tx.caller().subject})
+  return !tx.Exec(kInsertFollowUp,
+                  {tx.municipality(), IdOf(entry.name()), IdOf(entry.programme()),
+                   static_cast<int>(entry.facts().facts_case()), JsonOf(entry.facts()), tx.now(), tx.caller().subject})
               .empty();
 }
 
@@ -136,14 +136,16 @@ CalendarFacts ReadCalendarFacts(rpc::ReadTx& tx, const Uuid& programme) {
   return facts;
 }
 
-std::string FollowUpsSql(const std::string& programme) {
+std::string FollowUpsSql(const std::string& programme, const std::string& before) {
   return absl::StrCat(R"sql((
   SELECT jsonb_agg(jsonb_build_object('id', x.follow_up_id, 'programme', x.programme_id, 'version', y.version,
     'facts', y.facts, 'on', (y.recorded_at AT TIME ZONE 'Europe/Copenhagen')::date) ORDER BY x.follow_up_id)
   FROM follow_up x
   CROSS JOIN LATERAL (
     SELECT w.version, w.facts, w.recorded_at FROM follow_up_version w
-    WHERE w.municipality_code = $1 AND w.follow_up_id = x.follow_up_id ORDER BY w.version DESC LIMIT 1) y
+    WHERE w.municipality_code = $1 AND w.follow_up_id = x.follow_up_id AND w.recorded_at < )sql",
+                      before, R"sql(
+    ORDER BY w.version DESC LIMIT 1) y
   WHERE x.municipality_code = $1 AND x.programme_id = )sql",
                       programme, ")");
 }

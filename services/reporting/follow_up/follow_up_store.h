@@ -28,9 +28,9 @@ struct CalendarFacts {
 };
 CalendarFacts ReadCalendarFacts(rpc::ReadTx& tx, const Uuid& programme);
 
-// The programme's entries as known now, as the JSON column `column` that this SQL computes from $1 and the programme's
-// id `programme`, for statements that need them beside others; and back.
-std::string FollowUpsSql(const std::string& programme);
+// An expression over $1 that gives a programme's entries, as recorded before a time, as JSON, for statements that need
+// them beside other things; and what it gave. Both arguments are SQL.
+std::string FollowUpsSql(const std::string& programme, const std::string& before);
 std::vector<v1::FollowUp> FollowUpsOf(const std::string& json);
 
 }  // namespace sjak::reporting

@@ -6,6 +6,7 @@
 namespace sjak::reporting {
 
 std::string Hex(absl::string_view bytes) { return absl::BytesToHexString(bytes); }
+std::string Bytes(absl::string_view hex) { return absl::HexStringToBytes(hex); }
 
 std::string HashOfVersion(const VersionFacts& facts, const Hash& hash) {
   std::string text = absl::StrCat("report ", facts.number, "\nversion ", facts.version, "\nas of ", facts.as_of, "\n");

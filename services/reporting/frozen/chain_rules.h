@@ -51,7 +51,8 @@ struct KeptLink {
 // The number of the first link that is not what it was, 0 when all are. In order of their numbers.
 int64_t FirstBroken(absl::Span<const KeptLink> links, const Hash& hash);
 
-// "0a1b...".
+// "0a1b...", and back.
 std::string Hex(absl::string_view bytes);
+std::string Bytes(absl::string_view hex);
 
 }  // namespace sjak::reporting

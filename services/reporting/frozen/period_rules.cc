@@ -70,8 +70,6 @@ std::string DanishPeriod(const Period& period) {
   return DanishDate(period.last);
 }
 
-std::string DanishDate(Date day) {
-  return absl::StrCat(day.day(), ". ", kMonths[day.month() - 1], " ", day.year());
-}
+std::string DanishDate(Date day) { return absl::StrCat(day.day(), ". ", kMonths[day.month() - 1], " ", day.year()); }
 
 }  // namespace sjak::reporting
