@@ -15,6 +15,7 @@
 #include "cli/import_command.h"
 #include "cli/migrate.h"
 #include "cli/record_view.h"
+#include "cli/report_commands.h"
 #include "cli/session.h"
 #include "cli/status_call.h"
 #include "cli/status_view.h"
@@ -37,6 +38,8 @@ struct Options {
   std::string format = "table", language = "both", programme, phase;
   std::string record_format = "md";
   bool wait = false;
+  ReportCommand report;
+  std::string output;
   ImportCommand import;
   TailOptions tail;
   std::string method, json;
@@ -120,6 +123,21 @@ int ReportStatus(const Options& options) {
   } else {
     std::cout << StatusAsText(report, language);
   }
+  return kOk;
+}
+
+// Prints what a command of `report` answers.
+int Print(const Options& options, absl::StatusOr<std::string> (*run)(const ReportCommand&, const Invoke&)) {
+  absl::StatusOr<Invoke> invoke = Connect(options);
+  if (!invoke.ok()) return Fail(invoke.status());
+  const absl::StatusOr<std::string> text = run(options.report, *invoke);
+  if (!text.ok()) return Fail(text.status());
+  if (options.output.empty()) {
+    std::cout << *text;
+    return kOk;
+  }
+  std::ofstream out(options.output, std::ios::binary);
+  if (!(out << *text) || !out.flush()) return Fail(absl::InvalidArgumentError("cannot write " + options.output));
   return kOk;
 }
 
@@ -212,9 +230,50 @@ CLI::App* Add(CLI::App* parent, const char* name, const char* help, Command comm
   return app;
 }
 
+void AddReports(CLI::App* report, Options* o, Command* chosen) {
+  const auto kind = CLI::IsMember({"monthly", "note", "partner", "quality", "decision"});
+  CLI::App* list = Add(
+      report, "list", "The frozen reports", [](const Options& p) { return Print(p, &ListReports); }, chosen);
+  list->add_option("--kind", o->report.kind, "monthly, note, partner, quality or decision")->check(kind);
+  CLI::App* freeze = Add(
+      report, "freeze", "Makes a report and keeps it for good",
+      [](const Options& p) { return Print(p, &FreezeReport); }, chosen);
+  freeze->add_option("kind", o->report.kind, "monthly, note, partner, quality or decision")->required()->check(kind);
+  freeze->add_option("period", o->report.period, "2021-09, 2021-Q3, or 2021-08-25 for a decision")->required();
+  freeze->add_option("--programme", o->report.programme, "Code of the programme: BI6")->required();
+  freeze->add_option("--difference", o->report.difference, "What is different from the version before, and why");
+  CLI::App* sign = Add(
+      report, "sign", "Signs a report off; not by its author",
+      [](const Options& p) { return Print(p, &SignOffReport); }, chosen);
+  CLI::App* get = Add(
+      report, "get", "The file of a report", [](const Options& p) { return Print(p, &GetReport); }, chosen);
+  for (CLI::App* command : {sign, get}) {
+    command->add_option("number", o->report.number, "BI6-2021-004")->required();
+    command->add_option("--version", o->report.version, "Not the latest version");
+  }
+  get->add_option("--format", o->report.format, "html, odt, csv, json or pb")
+      ->check(CLI::IsMember({"html", "odt", "csv", "json", "pb"}));
+  get->add_option("--output", o->output, "Writes to this file");
+  Add(
+      report, "verify", "Checks that no frozen report was changed",
+      [](const Options& p) {
+        return Print(p, [](const ReportCommand&, const Invoke& invoke) { return VerifyReports(invoke); });
+      },
+      chosen);
+  CLI::App* calendar = Add(
+      report, "calendar", "Which reports are owed", [](const Options& p) { return Print(p, &ShowCalendar); }, chosen);
+  CLI::App* scale = Add(
+      report, "scale-up", "How many citizens a grown partnership could carry",
+      [](const Options& p) { return Print(p, &ShowScaleUp); }, chosen);
+  for (CLI::App* command : {calendar, scale}) {
+    command->add_option("--programme", o->report.programme, "Code of the programme, when there are several");
+  }
+}
+
 void AddCommands(CLI::App* app, Options* o, Command* chosen) {
   CLI::App* report = app->add_subcommand("report", "What the programme has reached");
   report->require_subcommand(1);
+  AddReports(report, o, chosen);
   CLI::App* status = Add(report, "status", "Tables 1, 2 and 3 of the note with actuals", ReportStatus, chosen);
   status->add_option("--format", o->format, "table, json or csv")->check(CLI::IsMember({"table", "json", "csv"}));
   status->add_option("--lang", o->language, "da, en or both")->check(CLI::IsMember({"da", "en", "both"}));

@@ -3,6 +3,9 @@
 #include "platform/postgres/migrations.h"
 #include "platform/rpc/bindings.h"
 #include "platform/rpc/environment.h"
+#include "services/reporting/disclosure/disclosure.h"
+#include "services/reporting/follow_up/follow_up.h"
+#include "services/reporting/frozen/frozen.h"
 #include "services/reporting/status/status.h"
 
 namespace sjak::reporting {
@@ -15,7 +18,12 @@ class Service {
   const rpc::Bindings& bindings() const { return bindings_; }
 
  private:
+  void BindReports();
+
   const StatusMethods status_;
+  const FrozenReports frozen_;
+  const FollowUpLists follow_up_lists_;
+  const DisclosureLists disclosure_lists_;
   rpc::Bindings bindings_;
 };
 

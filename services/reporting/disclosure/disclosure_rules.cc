@@ -1,5 +1,8 @@
 #include "services/reporting/disclosure/disclosure_rules.h"
 
+#include <algorithm>
+#include <numeric>
+
 #include "absl/strings/str_cat.h"
 
 namespace sjak::reporting {
@@ -33,6 +36,17 @@ std::vector<GuardedCell> GuardOneWay(absl::Span<const Cell> cells, int64_t k) {
     ++hidden;
   }
   return guarded;
+}
+
+bool MaySumBeShown(absl::Span<const int64_t> parts, const DisclosureRule& rule) {
+  if (static_cast<int64_t>(parts.size()) < rule.smallest_count) return false;
+  const int64_t sum = std::accumulate(parts.begin(), parts.end(), int64_t{0});
+  return *std::max_element(parts.begin(), parts.end()) * 100 <= sum * rule.dominance_percent;
+}
+
+std::optional<int64_t> ShownShare(int64_t part, int64_t whole, const DisclosureRule& rule) {
+  if (whole < rule.smallest_share_base || whole == 0) return std::nullopt;
+  return (200 * part + whole) / (2 * whole);
 }
 
 }  // namespace sjak::reporting

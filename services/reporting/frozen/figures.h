@@ -1,0 +1,34 @@
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "platform/postgres/pool.h"
+#include "platform/rpc/call.h"
+#include "services/reporting/status/status_rules.h"
+#include "sjak/reporting/v1/reporting.pb.h"
+
+namespace sjak::reporting {
+
+// What a report to be frozen is made of: the status report up to a day, and the counts behind it that the report must
+// not say as they are.
+struct Figures {
+  v1::StatusReport report;
+  struct KindTotal {
+    Kind kind = 0;
+    std::string label_da;
+    int64_t citizens = 0;
+    bool structural = false;  // the phase does not allow the kind
+  };
+  std::vector<KindTotal> kinds;         // K1 broad by kind; sums to it
+  int64_t minutes = 0;                  // attended by those people
+  std::vector<int64_t> person_minutes;  // each person's part, in no order
+};
+
+// As known now, counting days up to `as_of`; the target and the phase are those of that day. Reads, and logs the look,
+// like GetStatusReport. NOT_FOUND PROGRAMME_UNKNOWN; UNAVAILABLE when the database does not answer.
+absl::StatusOr<Figures> ReadFigures(postgres::Pool& pool, const rpc::Call& call, const std::string& programme_code,
+                                    Date as_of, bool simulated);
+
+}  // namespace sjak::reporting
