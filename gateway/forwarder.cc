@@ -4,7 +4,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "gateway/overview.h"
+#include "absl/time/clock.h"
+#include "gateway/erasure.h"
+#include "gateway/gather.h"
 #include "gateway/partner_names.h"
 #include "platform/base/error.h"
 #include "platform/rpc/failures.h"
@@ -34,6 +36,14 @@ std::vector<const policy::Method*> ForwardedMethods() {
   return out;
 }
 
+// The names of a partner, taken out of its request; null for anybody else.
+std::shared_ptr<const PartnerNames> TakeNames(CallState& state, const std::shared_ptr<identity::PartnerIds>& ids) {
+  if (state.call.caller.cls != policy::v1::CALLER_CLASS_PARTNER) return nullptr;
+  auto names = std::make_shared<PartnerNames>(ids, state.call.caller);
+  names->ToServices(state.request.get());
+  return names;
+}
+
 void FinishForPartner(CallState& state, const PartnerNames& names, const absl::Status& status,
                       const std::string& body) {
   if (!status.ok()) {
@@ -54,12 +64,8 @@ void FinishForPartner(CallState& state, const PartnerNames& names, const absl::S
 void Forward(const std::shared_ptr<CallState>& state, Upstream* upstream,
              const std::shared_ptr<identity::PartnerIds>& partner_ids) {
   const rpc::Call& call = state->call;
-  std::shared_ptr<const PartnerNames> names;
-  if (call.caller.cls == policy::v1::CALLER_CLASS_PARTNER) {
-    names = std::make_shared<PartnerNames>(partner_ids, call.caller);
-    names->ToServices(state->request.get());
-  }
-  upstream->Call(*state, call.method->rpc.forwards_to(), state->request->SerializeAsString(),
+  const auto names = TakeNames(*state, partner_ids);
+  upstream->Call(state, call.method->rpc.forwards_to(), state->request->SerializeAsString(),
                  rpc::Client::CarriedOn(call.deadline), [state, names](absl::Status status, std::string body) {
                    if (names != nullptr) {
                      FinishForPartner(*state, *names, status, body);
@@ -72,8 +78,9 @@ void Forward(const std::shared_ptr<CallState>& state, Upstream* upstream,
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<GatewayBackend>> GatewayBackend::Create(
-    const Upstreams& upstreams, std::shared_ptr<identity::PartnerIds> partner_ids) {
+    const Upstreams& upstreams, std::shared_ptr<identity::PartnerIds> partner_ids, std::shared_ptr<Quota> quota) {
   auto backend = std::make_unique<GatewayBackend>();
+  backend->quota_ = std::move(quota);
   for (const policy::Method* method : ForwardedMethods()) {
     const auto upstream = upstreams.find(ProgramOf(method->rpc));
     if (upstream == upstreams.end()) {
@@ -84,9 +91,14 @@ absl::StatusOr<std::unique_ptr<GatewayBackend>> GatewayBackend::Create(
       Forward(state, upstream.get(), partner_ids);
     });
   }
-  backend->Add(kGetCitizenOverview, [upstreams](std::shared_ptr<CallState> state) {
-    GetCitizenOverview(std::move(state), upstreams.at("citizens").get(), upstreams.at("placements").get());
-  });
+  for (const Aggregate& aggregate : Aggregates()) {
+    backend->Add(aggregate.method, [&aggregate, upstreams, partner_ids](std::shared_ptr<CallState> state) {
+      auto names = TakeNames(*state, partner_ids);
+      Gather(std::move(state), aggregate, upstreams, std::move(names));
+    });
+  }
+  backend->Add(kEraseEverywhere,
+               [upstreams](std::shared_ptr<CallState> state) { EraseEverywhere(std::move(state), upstreams); });
   return backend;
 }
 
@@ -100,6 +112,13 @@ const rpc::Binding* GatewayBackend::Find(const policy::Method& method) const {
 }
 
 void GatewayBackend::Run(std::shared_ptr<CallState> state) {
+  const absl::Duration wait =
+      quota_ != nullptr ? quota_->Take(Client::Of(state->call.caller), absl::Now()) : absl::ZeroDuration();
+  if (wait > absl::ZeroDuration()) {
+    return Refused(std::move(state),
+                   RetryLater(absl::StatusCode::kResourceExhausted, "QUOTA_EXCEEDED",
+                              "You call more often than agreed. Repeat after the delay given.", wait));
+  }
   routes_.at(state->call.method->name).run(std::move(state));
 }
 

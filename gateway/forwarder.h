@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "gateway/admission.h"
 #include "gateway/upstream.h"
 #include "platform/identity/partner_ids.h"
 #include "platform/rpc/pipeline.h"
@@ -16,12 +17,14 @@ namespace sjak::gateway {
 // `forwards_to_program`, or the target's package ("sjak.citizens.v1..." is citizens), names: bytes in, bytes out, with
 // the caller's own credentials. Aggregates have code of their own. Nothing here blocks.
 //
-// The services judge, redact and log for the access log; here only the names of class PARTNER are translated.
+// The services judge, redact and log for the access log; here calls are counted, and the names of class PARTNER are
+// translated.
 class GatewayBackend : public rpc::Backend {
  public:
-  // INVALID_ARGUMENT when the contract forwards to a program that `upstreams` lacks.
+  // INVALID_ARGUMENT when the contract forwards to a program that `upstreams` lacks. `quota`: null for no limit.
   static absl::StatusOr<std::unique_ptr<GatewayBackend>> Create(const Upstreams& upstreams,
-                                                                std::shared_ptr<identity::PartnerIds> partner_ids);
+                                                                std::shared_ptr<identity::PartnerIds> partner_ids,
+                                                                std::shared_ptr<Quota> quota = nullptr);
 
   const rpc::Binding* Find(const policy::Method& method) const override;
   void Run(std::shared_ptr<rpc::CallState> state) override;
@@ -37,6 +40,7 @@ class GatewayBackend : public rpc::Backend {
   void Add(const std::string& method, std::function<void(std::shared_ptr<rpc::CallState>)> run);
 
   std::map<std::string, Route> routes_;  // by front method
+  std::shared_ptr<Quota> quota_;
 };
 
 }  // namespace sjak::gateway

@@ -1,10 +1,10 @@
-#include "gateway/overview.h"
-
 #include "gateway/gateway_fixture.h"
 #include "sjak/jobcentre/v1/jobcentre.pb.h"
 
 namespace sjak::gateway {
 namespace {
+
+constexpr char kGetCitizenOverview[] = "sjak.jobcentre.v1.JobcentreService.GetCitizenOverview";
 
 class OverviewTest : public GatewayTest {
  protected:

@@ -1,7 +1,9 @@
 #include "gateway/program.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "gateway/forwarder.h"
+#include "gateway/http/server.h"
 #include "platform/base/error.h"
 #include "platform/rpc/program.h"
 #include "platform/telemetry/log.h"
@@ -18,8 +20,18 @@ std::vector<Flag> Flags() {
     flags.push_back({absl::StrCat("peer-", program), absl::StrCat("127.0.0.1:", port),
                      absl::StrCat("address of the ", program, " service")});
   }
+  flags.push_back({"listen-http", "127.0.0.1:7180", "address and port for JSON over HTTP/1.1; empty for none"});
+  flags.push_back({"http-origins", "", "origins whose pages may call over HTTP, comma-separated; empty for none"});
+  flags.push_back(
+      {"quota-jobcentre", "1000", "calls per second of each jobcentre client; ten times as many at once; 0: no limit"});
+  flags.push_back({"quota-partner", "200", "the same of each partner company"});
   flags.push_back({"partner-ids", "", "file with the key of the ids partners see; not readable by others"});
   return flags;
+}
+
+Quota::Rate RateOf(const Config& config, const std::string& flag) {
+  const double per_second = config.Int(flag);
+  return {per_second, 10 * per_second};
 }
 
 absl::Status Run(const Config& config) {
@@ -31,22 +43,34 @@ absl::Status Run(const Config& config) {
   std::vector<rpc::Reloadable> files{{"keys", [&] { return verifier->ReloadIfChanged(); }}};
   Upstreams upstreams;
   for (const auto& [program, port] : kPrograms) {
-    SJAK_ASSIGN_OR_RETURN(
-        auto client, rpc::Client::Create(config[absl::StrCat("peer-", program)], rpc::TlsOf(config), program));
+    SJAK_ASSIGN_OR_RETURN(auto client,
+                          rpc::Client::Create(config[absl::StrCat("peer-", program)], rpc::TlsOf(config), program));
     upstreams[program] = std::make_shared<Upstream>(client);
     files.push_back({"certificates", [client] { return client->ReloadIfChanged(); }});
   }
-  SJAK_ASSIGN_OR_RETURN(auto backend, GatewayBackend::Create(upstreams, std::move(partner_ids)));
+  SJAK_ASSIGN_OR_RETURN(auto backend, GatewayBackend::Create(upstreams, std::move(partner_ids),
+                                                             std::make_shared<Quota>(RateOf(config, "quota-jobcentre"),
+                                                                                     RateOf(config, "quota-partner"))));
   rpc::Pipeline pipeline({.program = "gateway", .peers_only = false}, backend.get(), verifier.get(), &timer);
   SJAK_ASSIGN_OR_RETURN(auto server, rpc::Listen(config, /*require_client_certificate=*/false, &pipeline));
   files.push_back({"certificates", [&] { return server->ReloadIfChanged(); }});
+  std::unique_ptr<http::Server> http;
+  if (!config["listen-http"].empty()) {
+    SJAK_ASSIGN_OR_RETURN(
+        http, http::Server::Start(
+                  {.address = config["listen-http"], .tls = rpc::TlsOf(config), .origins = config.List("http-origins")},
+                  &pipeline));
+    files.push_back({"certificates", [&] { return http->ReloadIfChanged(); }});
+  }
   const rpc::Reloader reloader(std::move(files));
   server->SetReady(true);
   telemetry::Log(telemetry::Level::kInfo, "ready", {});
 
   rpc::WaitForSignal();
   telemetry::Log(telemetry::Level::kInfo, "stopping", {});
+  if (http != nullptr) http->Drain();
   server->Stop(absl::Seconds(config.Int("drain-seconds")));
+  if (http != nullptr) http->Stop(absl::Now() + absl::Seconds(1));
   return absl::OkStatus();
 }
 

@@ -84,6 +84,13 @@ absl::Status CheckPurpose(const policy::Method& method, const std::string& purpo
   return RefuseField("sjak-purpose", absl::StrCat("must say why this is needed: one of ", codes));
 }
 
+absl::Status ReadRequest(const Incoming& incoming, google::protobuf::Message* request) {
+  if (incoming.read) return incoming.read(request);
+  if (request->ParseFromString(incoming.body)) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kInvalidArgument, "BAD_REQUEST",
+                absl::StrCat("The body is no ", request->GetDescriptor()->full_name(), "."));
+}
+
 }  // namespace
 
 bool CallState::Finish(absl::Status status, std::string body, int statements) {
@@ -243,10 +250,8 @@ void Pipeline::Continue(std::shared_ptr<CallState> state, identity::Caller calle
   }
   state->request.reset(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(method->descriptor->input_type())->New());
-  if (!state->request->ParseFromString(incoming.body)) {
-    return backend_->Refused(
-        state, Refuse(absl::StatusCode::kInvalidArgument, "BAD_REQUEST",
-                      absl::StrCat("The body is no ", method->descriptor->input_type()->full_name(), ".")));
+  if (absl::Status read = ReadRequest(incoming, state->request.get()); !read.ok()) {
+    return backend_->Refused(state, read);
   }
   call.criteria = policy::ForLog(*state->request);
   // What a front forwards is checked by the service that answers: it alone knows every format, and names every wrong

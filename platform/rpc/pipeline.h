@@ -24,6 +24,9 @@ struct Incoming {
   std::map<std::string, std::string> headers;  // names in lower case
   std::string peer;                            // name in the verified client certificate; "" without one
   std::string body;                            // the request, protobuf
+  // For a request that came in another form: reads it into the method's message, in place of `body`. Asked only once
+  // the caller is known to be allowed. An error is what the call is refused with.
+  std::function<absl::Status(google::protobuf::Message*)> read;
   absl::Time deadline = absl::InfiniteFuture();
 };
 

@@ -15,15 +15,49 @@ constexpr char kMakeMessages[] = R"sh(
     $google/google/rpc/status.proto $google/google/rpc/code.proto $google/google/rpc/error_details.proto \
     $google/google/type/date.proto $google/google/type/money.proto)sh";
 
-TEST(Clients, PythonVendorsFirstHour) {
-  Suite suite;
-  ASSERT_EQ(suite.Pilot("start"), 0) << suite.output();
-  const std::string messages = absl::StrCat(suite.state(), "/python");
-  ASSERT_EQ(suite.Run(absl::StrCat("MESSAGES=", messages, "; ", kMakeMessages)), 0) << suite.output();
-  EXPECT_EQ(suite.Run(absl::StrCat("/usr/bin/python3 tests/clients/first_hour.py ", messages, " ", suite.gateway(), " ",
-                                   suite.state(), "/pki/tls/ca.pem ", suite.state(), "/tokens/integration.jwt")),
-            0)
-      << suite.output();
+// A suite with the pilot's year replayed, once for all clients: companies have people, sites and a past.
+class ClientsTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    suite_ = new Suite;
+    ASSERT_EQ(suite_->Pilot("up"), 0) << suite_->output();
+    const std::string messages = absl::StrCat(suite_->state(), "/python");
+    ASSERT_EQ(suite_->Run(absl::StrCat("MESSAGES=", messages, "; ", kMakeMessages)), 0) << suite_->output();
+  }
+  static void TearDownTestSuite() { delete suite_; }
+
+  void Succeeds(const std::string& command) { EXPECT_EQ(suite_->Run(command), 0) << suite_->output(); }
+  static std::string Ca() { return suite_->state() + "/pki/tls/ca.pem"; }
+  static std::string Descriptors() { return absl::StrCat(std::getenv("SJAK_BINARY_DIR"), "/gen/contracts.binpb"); }
+  static std::string Node(const std::string& library) {
+    return absl::StrCat("node $(tests/clients/node/install.sh)/main.mjs ", library, " ", suite_->gateway(), " ",
+                        suite_->http(), " ", Ca(), " ", Descriptors(), " $PWD/proto:", kGoogle, " ", suite_->state(),
+                        " ", kCompany);
+  }
+
+  static constexpr char kGoogle[] = "/usr/share/gocode/src/github.com/gogo/googleapis";
+  // CVR number, that of another company, and a day on which the first one's people work.
+  static constexpr char kCompany[] = "99201002 99203005 2021-12-15";
+  static inline Suite* suite_ = nullptr;
+};
+
+TEST_F(ClientsTest, PythonVendorsFirstHour) {
+  Succeeds(absl::StrCat("/usr/bin/python3 tests/clients/first_hour.py ", suite_->state(), "/python ", suite_->gateway(),
+                        " ", Ca(), " ", suite_->state(), "/tokens/integration.jwt"));
+}
+
+TEST_F(ClientsTest, PythonsAfternoonOverGrpc) {
+  Succeeds(absl::StrCat("/usr/bin/python3 tests/clients/afternoon.py ", suite_->state(), "/python ", suite_->gateway(),
+                        " ", Ca(), " ", suite_->state(), " ", kCompany));
+}
+
+TEST_F(ClientsTest, NodesAfternoonOverGrpc) { Succeeds(Node("grpc")); }
+
+TEST_F(ClientsTest, NodesAfternoonOverJson) { Succeeds(Node("connect")); }
+
+TEST_F(ClientsTest, TheAfternoonWithCurlAndBuf) {
+  Succeeds(absl::StrCat("tests/clients/afternoon.sh ", suite_->http(), " ", Ca(), " ", Descriptors(), " ",
+                        suite_->state(), " ", kCompany, " \"$(tests/contract/install_buf.sh)\""));
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ start_gateway() {
   : >"$work/gateway.log"
   local pki=$pilot/pki
   port=$((20000 + RANDOM % 10000))
-  "$bin/sjak-gateway" --profile=pilot --listen="127.0.0.1:$port" --reflection=on --partner-ids="$pki/partner-ids.key" \
+  "$bin/sjak-gateway" --profile=pilot --listen="127.0.0.1:$port" --listen-http="127.0.0.1:$((port + 80))" --reflection=on --partner-ids="$pki/partner-ids.key" \
     --tls-ca="$pki/tls/ca.pem" --tls-cert="$pki/tls/gateway.pem" --tls-key="$pki/tls/gateway.key" \
     --issuers="$pki/issuers.json" --revoked="$pki/revoked.json" \
     --peer-citizens=127.0.0.1:1 --peer-placements=127.0.0.1:1 --peer-reporting=127.0.0.1:1 >"$work/gateway.log" 2>&1 &
@@ -48,6 +48,7 @@ reaches() {
   local command=$1
   command=${command//.sjak\/pilot/$pilot}
   command=${command//localhost:7100/localhost:$port}
+  command=${command//localhost:7180/localhost:$((port + 80))}
   command=${command//build\/release\/bin/$bin}
   command=${command/#buf /$buf }
   SJAK_PROFILE=$pilot/profile.json timeout 60 bash -c "$command" >"$work/out" 2>&1 || true
@@ -58,7 +59,7 @@ count=0
 while IFS= read -r command; do
   count=$((count + 1))
   case $command in
-    "build/release/bin/sjak "* | "buf curl "*) reaches "$command" ;;
+    "build/release/bin/sjak "* | "buf curl "* | "curl "*) reaches "$command" ;;
     tests/run) ;;                                                          # runs this
     deploy/pilot) bash -n deploy/pilot || bad "deploy/pilot is no script" ;; # run by tests/e2e
     *) bad "nobody runs: $command" ;;

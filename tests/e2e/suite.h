@@ -62,6 +62,8 @@ class Suite {
   std::string state() const { return state_; }
   // "localhost:30000".
   std::string gateway() const;
+  // "https://localhost:30080": the same over HTTP/1.1.
+  std::string http() const;
 
  private:
   absl::Status Connect();
