@@ -71,10 +71,10 @@ class RandomSequenceTest : public MoneyTest, public ::testing::WithParamInterfac
   void Note(const char* what, const absl::StatusOr<v1::Claim>& answer) {
     if (!Count(what, answer)) return;
     if (answer->late()) ++done_["late"];
-    v1::Claim& claim = claims_[answer->name()];
-    booked_[claim.state()] -= Oere(claim.net());
-    claim = *answer;
-    booked_[claim.state()] += Oere(claim.net());
+    const auto before = claims_.find(answer->name());
+    if (before != claims_.end()) booked_[before->second.state()] -= Oere(before->second.net());
+    booked_[answer->state()] += Oere(answer->net());
+    claims_[answer->name()] = *answer;
   }
   std::string SomeClaim() {
     if (claims_.empty()) return ResourceName("claims", Uuid::New());
