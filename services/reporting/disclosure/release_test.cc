@@ -11,7 +11,7 @@
 namespace sjak::reporting {
 namespace {
 
-using Shown = ReleasedCell::Shown;
+using Mark = ReleasedCell::Shown;
 using Counts = std::vector<int64_t>;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -96,9 +96,9 @@ class Attacker {
     }
     const ReleasedCell& cell = report.cells[counts->size()];
     for (int64_t n = 0; n <= left; ++n) {
-      if (report.published && cell.shown == Shown::kCount && n != cell.count) continue;
-      if (report.published && cell.shown == Shown::kSmall && n >= kK) continue;
-      if (report.published && cell.shown == Shown::kHeld && n < kK) continue;
+      if (report.published && cell.shown == Mark::kCount && n != cell.count) continue;
+      if (report.published && cell.shown == Mark::kSmall && n >= kK) continue;
+      if (report.published && cell.shown == Mark::kHeld && n < kK) continue;
       counts->push_back(n);
       Enumerate(report, left - n, counts);
       counts->pop_back();
