@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "platform/testing/schema_checks.h"
+#include "services/reporting/disclosure/attacker_fixture.h"
 #include "services/reporting/frozen/reports_fixture.h"
 
 namespace sjak::reporting {
@@ -194,6 +195,49 @@ TEST_F(FrozenTest, ReportsOfOneDaySayTheSameAndFollowTheRelease) {
   const auto note = Freeze(v1::REPORT_KIND_COMMITTEE_NOTE, "2021-Q4");
   ASSERT_TRUE(note.ok()) << note.status();
   EXPECT_EQ(Section(Document(*note), "KINDS")->blocks(0).DebugString(), tables["2021-12"]);
+}
+
+// The attack again, on the reports themselves: all that a partner can get over the year, read as it is printed.
+TEST_F(FrozenTest, AYearOfReportsGivesNoSmallNumberAway) {
+  FillAutumn();
+  // What FillAutumn says, by kind, at each month's end.
+  const std::map<std::string, Counts> truth = {{"2021-08", {0, 0, 0}},
+                                               {"2021-09", {3, 1, 0}},
+                                               {"2021-10", {9, 4, 0}},
+                                               {"2021-11", {9, 6, 2}},
+                                               {"2021-12", {9, 6, 5}}};
+  harness_.clock().Set(Date(2022, 1, 10));
+  std::vector<Release> read;
+  int printed = 0;
+  for (const auto& [month, counts] : truth) {
+    const auto sheet = Freeze(v1::REPORT_KIND_PARTNER_SHEET, month);
+    ASSERT_TRUE(sheet.ok()) << sheet.status();
+    const v1::ReportDocument document = Document(*sheet);
+    Release& release = read.emplace_back();
+    release.k = Attacker::kK;
+    release.as_of = wire::DateOf(document.as_of());
+    // The broad reading's "Nået".
+    release.total = Section(document, "TARGET")->blocks(0).table().rows(1).cells(2).number();
+    for (size_t i = 0; i < counts.size(); ++i) release.cells.push_back({static_cast<int>(i) + 1, counts[i]});
+    const v1::ReportBlock& block = Section(document, "KINDS")->blocks(0);
+    if (!block.has_table()) continue;
+    ++printed;
+    Release& shown = *std::find_if(read.begin(), read.end(), [&](const Release& r) {
+      return block.table().caption() == absl::StrCat("Borgere efter form, pr. ", DanishDate(r.as_of));
+    });
+    shown.published = true;
+    for (int i = 0; i < 3; ++i) {
+      const v1::ReportCell& cell = block.table().rows(i).cells(1);
+      if (cell.has_number()) ASSERT_EQ(cell.number(), shown.cells[i].count);
+      shown.cells[i].shown = cell.has_number()     ? ReleasedCell::Shown::kCount
+                             : cell.text() == ".." ? ReleasedCell::Shown::kHeld
+                                                   : ReleasedCell::Shown::kSmall;
+    }
+  }
+  EXPECT_GT(printed, 0);
+  const Attacker attacker(read);
+  EXPECT_TRUE(attacker.TruthIsPossible());
+  EXPECT_EQ(attacker.Known(), 0);
 }
 
 TEST_F(FrozenTest, ADecisionBeforeTheEvidenceSaysWhatItRestsOn) {
