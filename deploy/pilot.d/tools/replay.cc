@@ -41,6 +41,8 @@ class Year {
   absl::Status Run() {
     SJAK_RETURN_IF_ERROR(Citizens());
     Plan();
+    SJAK_ASSIGN_OR_RETURN(const std::vector<FollowUpStep> steps, FollowUpSteps(s_));
+    for (const FollowUpStep& step : steps) On(step.on, step.record);
     int total = 0;
     for (const auto& [day, acts] : days_) total += static_cast<int>(acts.size());
     Progress progress("Replaying 2021, day by day", total);

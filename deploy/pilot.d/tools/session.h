@@ -1,9 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
@@ -67,6 +69,13 @@ Date DateOf(const Json& value);
 
 // The programme, its partners, sites and money, and the citizens: what stands before the year begins.
 absl::Status SetUp(Session& session);
+// What the officer writes beside the figures (follow_up.json), each on its day. After the target: by then reporting
+// knows the programme.
+struct FollowUpStep {
+  Date on;
+  std::function<absl::Status()> record;
+};
+absl::StatusOr<std::vector<FollowUpStep>> FollowUpSteps(Session& session);
 // The year 2021, day by day on the business clock.
 absl::Status Replay(Session& session);
 

@@ -141,8 +141,11 @@ std::string PrintedIndicator(const v1::Indicator& indicator) {
   const bool number = indicator.has_numerator() || indicator.has_amount();
   if (!number) return indicator.guard().da().empty() ? "–" : indicator.guard().da();
   switch (indicator.unit()) {
-    case v1::UNIT_DKK:
-      return absl::StrCat(FormatDkk(wire::OereFromDkk(indicator.amount()).value_or(0)), " kr.");
+    case v1::UNIT_DKK: {
+      // Øre only where there are any.
+      const int64_t oere = wire::OereFromDkk(indicator.amount()).value_or(0);
+      return absl::StrCat(oere % 100 == 0 ? FormatDecimal(oere / 100) : FormatDkk(oere), " kr.");
+    }
     case v1::UNIT_PERCENT:
       if (indicator.denominator() <= 0) return "–";
       return absl::StrCat(DivideRounded(100 * indicator.numerator(), indicator.denominator()), " pct.");

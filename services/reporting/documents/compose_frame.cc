@@ -18,7 +18,7 @@ std::vector<const v1::FollowUpFacts*> EntriesOf(const ReportInputs& in, Has has)
   return found;
 }
 
-std::string DateText(const google::type::Date& date) { return wire::IsSet(date) ? DanishDate(wire::DateOf(date)) : ""; }
+std::string DateText(const google::type::Date& date) { return wire::IsSet(date) ? ShortDate(wire::DateOf(date)) : ""; }
 
 const char* WordOf(v1::RiskState state) {
   switch (state) {
@@ -128,7 +128,7 @@ void AddRisks(const ReportInputs& in, v1::ReportSection* section) {
   std::stable_sort(entries.begin(), entries.end(), [&](auto* a, auto* b) { return weight(a) > weight(b); });
   v1::ReportTable* table = AddTable(section, "Risici, de tungeste først",
                                     {{"Risiko", false, 4},
-                                     {"Sands. × kons.", true, 1},
+                                     {"Vægt", false, 1},
                                      {"Imødegåelse", false, 4},
                                      {"Ansvarlig", false, 2},
                                      {"Tilstand", false, 2}});
@@ -137,6 +137,7 @@ void AddRisks(const ReportInputs& in, v1::ReportSection* section) {
     AddRow(table, {TextCell(risk.title()), TextCell(absl::StrCat(risk.likelihood(), " × ", risk.consequence())),
                    TextCell(risk.mitigation()), TextCell(risk.owner()), TextCell(WordOf(risk.state()))});
   }
+  AddNote(section, "Vægt: sandsynlighed × konsekvens, hver fra 1 til 5.");
 }
 
 void AddExplorations(const ReportInputs& in, v1::ReportSection* section) {
@@ -202,8 +203,8 @@ void AddBasis(const ReportInputs& in, v1::ReportSection* section) {
     absl::StrAppend(&positions, positions.empty() ? "" : ", ", feed.feed(), " ", feed.epoch(), ":", feed.n());
   }
   AddNote(section,
-          absl::StrCat("Tallene er talt af hændelser til og med (", positions, "), med dage til og med ",
-                       DanishDate(wire::DateOf(in.figures.report.as_of())),
+          absl::StrCat("Tallene er talt af hændelserne", positions.empty() ? "" : " til og med ", positions,
+                       ", med dage til og med ", DanishDate(wire::DateOf(in.figures.report.as_of())),
                        ". Seneste måned er foreløbig: senere indberetning giver en ny version af rapporten, som "
                        "forklarer forskellen. Personer tælles én gang, også når de har flere forløb."));
 }

@@ -48,7 +48,7 @@ void AddRows(const v1::BudgetRow& row, bool third, bool total, v1::ReportTable* 
 void AddBudget(const v1::BudgetTable& budget, bool third, v1::ReportSection* section) {
   std::vector<Column> columns = {{absl::StrCat("Aktivitet (", budget.unit().da(), ")"), false, 6}};
   if (third) {
-    columns.push_back({"Udvalg", false, 1});
+    columns.push_back({"Udvalg", false, 2});
     columns.push_back({"Bevilling", false, 2});
     columns.push_back({"I/U", false, 1});
   } else {
@@ -74,9 +74,9 @@ void AddMoney(const ReportInputs& in, v1::ReportSection* section) {
     if (kMeasures[i].has(total)) AddBar(chart, words[i], kMeasures[i].amount(total).thousands());
   }
   const v1::Indicator* per_citizen = FindIndicator(report, "K13_PER_CITIZEN");
-  if (per_citizen != nullptr && per_citizen->has_amount()) {
+  if (per_citizen != nullptr && per_citizen->has_amount() && wire::OereFromDkk(per_citizen->amount()).value_or(0) > 0) {
     AddText(section, absl::StrCat("Det påløbne frikøb svarer til ", PrintedIndicator(*per_citizen),
-                                  " pr. tilknyttet borger (bred læsning)."));
+                                  " for hver tilknyttet borger (bred læsning)."));
   }
   AddNote(
       section,
@@ -99,7 +99,7 @@ void AddProjects(const ReportInputs& in, v1::ReportSection* section) {
     AddRow(table, {TextCell(project.title()), TextCell(project.builder()),
                    project.planned_units() > 0 ? NumberCell(project.planned_units()) : EmptyCell(),
                    TextCell(project.planned_start_quarter()),
-                   TextCell(wire::IsSet(project.started_on()) ? DanishDate(wire::DateOf(project.started_on())) : "Nej"),
+                   TextCell(wire::IsSet(project.started_on()) ? ShortDate(wire::DateOf(project.started_on())) : "Nej"),
                    project.has_slip_days() ? NumberCell(project.slip_days()) : EmptyCell()});
   }
 }

@@ -59,7 +59,7 @@ void AddAssumptions(const v1::ScaleUp& scale, v1::ReportSection* section) {
                                      {"Forsigtig", true, 2},
                                      {"Forventet", true, 2},
                                      {"Høj", true, 2},
-                                     {"Enhed", false, 1},
+                                     {"Enhed", false, 2},
                                      {"Kilde", false, 4}});
   for (const v1::Assumption& a : scale.assumptions()) {
     // Amounts are read in kroner and hours.

@@ -75,7 +75,7 @@ void AddSummary(const ReportInputs& in, v1::ReportSection* section) {
                        " på alle partnernes byggepladser (bred læsning). Målet er mindst ", table.target(), "."));
   AddText(section, absl::StrCat("Af budgettet på ", AmountOf(report, "K14_BUDGET"), " er ",
                                 AmountOf(report, "K14_COMMITTED"), " disponeret og ", AmountOf(report, "K14_ACCRUED"),
-                                " påløbet. Resten er ", AmountOf(report, "K14_REMAINING"), "."));
+                                " påløbet. Tilbage er ", AmountOf(report, "K14_REMAINING")));
   for (const v1::ProjectSlip& project : report.projects()) {
     if (!project.has_slip_days() || project.slip_days() <= 0) continue;
     const bool begun = wire::IsSet(project.started_on());

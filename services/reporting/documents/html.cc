@@ -27,10 +27,14 @@ table { border-collapse: collapse; width: 100%; margin: 3mm 0 2mm; font-size: 8.
 caption, figcaption { text-align: left; font-weight: bold; font-size: 9.2pt; padding-bottom: 1mm; break-after: avoid; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
-th { text-align: left; vertical-align: bottom; border-bottom: 0.8pt solid #000; padding: 1mm 1.6mm 1mm 0; hyphens: auto; }
-td { vertical-align: top; border-bottom: 0.3pt solid #999; padding: 1mm 1.6mm 1mm 0; overflow-wrap: break-word; }
+th { text-align: left; vertical-align: bottom; border-bottom: 0.8pt solid #000; padding: 1mm 3mm 1mm 0; hyphens: auto; }
+td { vertical-align: top; border-bottom: 0.3pt solid #999; padding: 1mm 3mm 1mm 0; overflow-wrap: break-word; }
+th:last-child, td:last-child { padding-right: 0; }
+table.short { break-inside: avoid; }
 th.n, td.n { text-align: right; font-variant-numeric: tabular-nums; }
-tr.total td { font-weight: bold; border-top: 0.8pt solid #000; border-bottom: 0.8pt solid #000; }
+tr.total td { font-weight: bold; }
+tr:not(.total) + tr.total td { border-top: 0.8pt solid #000; }
+tr.total:last-child td { border-bottom: 0.8pt solid #000; }
 figure { margin: 3mm 0 2mm; break-inside: avoid; }
 figure svg { width: 100%; height: auto; display: block; }
 )css";
@@ -49,7 +53,9 @@ std::string Style(const v1::ReportDocument& document) {
 }
 
 void Table(const v1::ReportTable& table, bool simulated, std::string* out) {
-  absl::StrAppend(out, "<table><caption>", simulated ? "Simuleret. " : "", EscapeXml(table.caption()), "</caption>\n");
+  // A short table stands on one page.
+  absl::StrAppend(out, table.rows_size() <= 10 ? "<table class=\"short\">" : "<table>", "<caption>",
+                  simulated ? "Simuleret. " : "", EscapeXml(table.caption()), "</caption>\n");
   int width = 0;
   for (const v1::ReportColumn& column : table.columns()) width += std::max(1, column.weight());
   absl::StrAppend(out, "<colgroup>");

@@ -3,14 +3,7 @@
 #include <gmock/gmock.h>
 #include <zip.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <set>
-
-#include "absl/strings/str_cat.h"
 #include "platform/base/date.h"
-#include "platform/base/uuid.h"
 #include "platform/base/wire.h"
 #include "services/reporting/documents/builder.h"
 
@@ -111,25 +104,6 @@ TEST(Render, ALongerBarForALargerNumber) {
   const std::string svg = RenderChart(Sample().sections(0).blocks(3).chart());
   EXPECT_THAT(svg, HasSubstr("width=\"147\""));  // 7 of 20 of 420
   EXPECT_THAT(svg, HasSubstr("width=\"0\""));
-}
-
-// Printed as a committee gets it, where Chromium is installed.
-TEST(Render, ChromiumPrintsIt) {
-  if (std::system("command -v chromium >/dev/null") != 0) GTEST_SKIP() << "chromium is not installed";
-  const std::filesystem::path folder = std::filesystem::temp_directory_path() / Uuid::New().ToString();
-  std::filesystem::create_directory(folder);
-  std::ofstream(folder / "note.html") << RenderHtml(Sample());
-  const std::string command =
-      absl::StrCat("chromium --headless --no-sandbox --disable-gpu --no-pdf-header-footer --user-data-dir=",
-                   (folder / "profile").string(), " --print-to-pdf=", (folder / "note.pdf").string(), " file://",
-                   (folder / "note.html").string(), " >/dev/null 2>&1");
-  EXPECT_EQ(std::system(command.c_str()), 0);
-  std::ifstream pdf(folder / "note.pdf", std::ios::binary);
-  std::string begin(5, '\0');
-  pdf.read(begin.data(), 5);
-  EXPECT_EQ(begin, "%PDF-");
-  EXPECT_GT(std::filesystem::file_size(folder / "note.pdf"), 5000u);
-  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

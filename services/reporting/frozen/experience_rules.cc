@@ -14,20 +14,28 @@ std::string OneDecimal(int64_t numerator, int64_t denominator) {
   return FormatDecimal(DivideRounded(numerator * 10, denominator), style);
 }
 
+std::string Missing(const ExperienceFacts& facts) {
+  if (facts.attached_broad == 0) {
+    return "Ingen borger er begyndt endnu. En beslutning nu hviler på partnernes tilsagn og på planerne, ikke på "
+           "resultater.";
+  }
+  if (facts.attached_strict == 0) {
+    return "Ingen borger er begyndt på prøvehusene endnu. En beslutning nu hviler på få forløb på andre byggepladser "
+           "og "
+           "på partnernes tilsagn.";
+  }
+  if (2 * facts.attached_strict < facts.target) {
+    return "De første borgere er begyndt, men for få og for kort til at vise, om de kommer videre.";
+  }
+  return "Borgerne er begyndt, men ikke alt, hvad en opskalering skal hvile på, er på plads.";
+}
+
 std::string Conclusion(Experience experience, const ExperienceFacts& facts) {
   if (experience == Experience::kEnough) {
     return "Erfaringen er tilstrækkelig til at tage stilling til, om og hvordan partnerskabet skal opskaleres. Se "
            "scenarierne for, hvad der begrænser antallet af pladser.";
   }
-  const std::string missing =
-      facts.attached_strict == 0 && facts.attached_broad == 0
-          ? "Ingen borger er begyndt endnu. En beslutning nu hviler på partnernes tilsagn og på planerne, ikke på "
-            "resultater."
-      : facts.attached_strict == 0
-          ? "Ingen borger er begyndt på prøvehusene endnu. En beslutning nu hviler på få forløb på andre byggepladser "
-            "og på "
-            "partnernes tilsagn."
-          : "De første borgere er begyndt, men for få og for kort til at vise, om de kommer videre.";
+  const std::string missing = Missing(facts);
   if (experience == Experience::kNone) {
     return absl::StrCat(
         missing,

@@ -1,6 +1,13 @@
 #include <gmock/gmock.h>
+#include <google/protobuf/util/json_util.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "platform/testing/schema_checks.h"
+#include "services/reporting/disclosure/attacker_fixture.h"
 #include "services/reporting/frozen/reports_fixture.h"
 
 namespace sjak::reporting {
@@ -132,10 +139,10 @@ TEST_F(FrozenTest, TheRuntimeRoleCannotChangeWhatIsFrozen) {
 }
 
 TEST_F(FrozenTest, Refusals) {
-  EXPECT_EQ(ReasonOf(Freeze(v1::REPORT_KIND_MONTHLY_FOLLOW_UP, "2021-08").status()), "REPORT_PERIOD_OPEN");
+  EXPECT_EQ(ReasonOf(Freeze(v1::REPORT_KIND_MONTHLY_FOLLOW_UP, "2021-09").status()), "REPORT_PERIOD_OPEN");
   EXPECT_EQ(ReasonOf(Freeze(v1::REPORT_KIND_MONTHLY_FOLLOW_UP, "2021-Q2").status()), "BAD_REQUEST");
   EXPECT_EQ(ReasonOf(Freeze(v1::REPORT_KIND_COMMITTEE_NOTE, "2021-06").status()), "BAD_REQUEST");
-  EXPECT_EQ(ReasonOf(Freeze(v1::REPORT_KIND_DECISION_PACKAGE, "2021-08-26").status()), "REPORT_PERIOD_OPEN");
+  EXPECT_EQ(ReasonOf(Freeze(v1::REPORT_KIND_DECISION_PACKAGE, "2021-09-14").status()), "REPORT_PERIOD_OPEN");
   EXPECT_EQ(ReasonOf(Freeze(v1::REPORT_KIND_MONTHLY_FOLLOW_UP, "2021-07", "intet").status()), "BAD_REQUEST");
   EXPECT_EQ(ReasonOf(Freeze(v1::REPORT_KIND_MONTHLY_FOLLOW_UP, "2021-07", "010180-1234 kom til").status()),
             "BAD_REQUEST");
@@ -182,10 +189,55 @@ TEST_F(FrozenTest, ReportsOfOneDaySayTheSameAndFollowTheRelease) {
   }
   EXPECT_THAT(tables["2021-09"], HasSubstr("ikke endnu"));  // 3 and 1
   EXPECT_THAT(tables["2021-10"], HasSubstr("ikke endnu"));  // 9 and 4 of 13 leave 0 of the third
-  EXPECT_THAT(tables["2021-12"], HasSubstr("number: 20"));
+  EXPECT_THAT(tables["2021-11"], HasSubstr("number: 9"));
+  // One kind has not grown while three people came: the table would say so of them.
+  EXPECT_EQ(tables["2021-12"], tables["2021-11"]);
   const auto note = Freeze(v1::REPORT_KIND_COMMITTEE_NOTE, "2021-Q4");
   ASSERT_TRUE(note.ok()) << note.status();
   EXPECT_EQ(Section(Document(*note), "KINDS")->blocks(0).DebugString(), tables["2021-12"]);
+}
+
+// The attack again, on the reports themselves: all that a partner can get over the year, read as it is printed.
+TEST_F(FrozenTest, AYearOfReportsGivesNoSmallNumberAway) {
+  FillAutumn();
+  // What FillAutumn says, by kind, at each month's end.
+  const std::map<std::string, Counts> truth = {{"2021-08", {0, 0, 0}},
+                                               {"2021-09", {3, 1, 0}},
+                                               {"2021-10", {9, 4, 0}},
+                                               {"2021-11", {9, 6, 2}},
+                                               {"2021-12", {9, 6, 5}}};
+  harness_.clock().Set(Date(2022, 1, 10));
+  std::vector<Release> read;
+  int printed = 0;
+  for (const auto& [month, counts] : truth) {
+    const auto sheet = Freeze(v1::REPORT_KIND_PARTNER_SHEET, month);
+    ASSERT_TRUE(sheet.ok()) << sheet.status();
+    const v1::ReportDocument document = Document(*sheet);
+    Release& release = read.emplace_back();
+    release.k = Attacker::kK;
+    release.as_of = wire::DateOf(document.as_of());
+    // The broad reading's "Nået".
+    release.total = Section(document, "TARGET")->blocks(0).table().rows(1).cells(2).number();
+    for (size_t i = 0; i < counts.size(); ++i) release.cells.push_back({static_cast<int>(i) + 1, counts[i]});
+    const v1::ReportBlock& block = Section(document, "KINDS")->blocks(0);
+    if (!block.has_table()) continue;
+    ++printed;
+    Release& shown = *std::find_if(read.begin(), read.end(), [&](const Release& r) {
+      return block.table().caption() == absl::StrCat("Borgere efter form, pr. ", DanishDate(r.as_of));
+    });
+    shown.published = true;
+    for (int i = 0; i < 3; ++i) {
+      const v1::ReportCell& cell = block.table().rows(i).cells(1);
+      if (cell.has_number()) ASSERT_EQ(cell.number(), shown.cells[i].count);
+      shown.cells[i].shown = cell.has_number()     ? ReleasedCell::Shown::kCount
+                             : cell.text() == ".." ? ReleasedCell::Shown::kHeld
+                                                   : ReleasedCell::Shown::kSmall;
+    }
+  }
+  EXPECT_GT(printed, 0);
+  const Attacker attacker(read);
+  EXPECT_TRUE(attacker.TruthIsPossible());
+  EXPECT_EQ(attacker.Known(), 0);
 }
 
 TEST_F(FrozenTest, ADecisionBeforeTheEvidenceSaysWhatItRestsOn) {
@@ -241,8 +293,54 @@ TEST_F(FrozenTest, StatementsKeepToOneMunicipalityAndColumnsSayTheirClass) {
   EXPECT_THAT(sjak::testing::StatementsWithoutMunicipality(harness_.admin(), "reporting", {"jobs_claim"}), IsEmpty());
 }
 
+// The note of the pilot with everything that its officer writes, printed as a committee gets it where Chromium is
+// installed. SJAK_PRINT_TO keeps the printed note in a folder, to look at.
+TEST_F(FrozenTest, ChromiumPrintsTheQuarterlyNote) {
+  FillAutumn();
+  const char* source = std::getenv("SJAK_SOURCE_DIR");
+  std::ifstream file(std::string(source == nullptr ? "." : source) + "/deploy/pilot.d/follow_up.json");
+  const nlohmann::json entries = nlohmann::json::parse(file).at("follow_ups");
+  for (const nlohmann::json& entry : entries) {
+    v1::FollowUpFacts facts;
+    ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(entry.at("facts").dump(), &facts).ok()) << entry.dump();
+    const auto recorded = Record(facts);
+    ASSERT_TRUE(recorded.ok()) << recorded.status() << entry.dump();
+  }
+  Write(v1::REPORT_KIND_COMMITTEE_NOTE, "2021-Q4", "SUMMARY",
+        "Piloten kom et halvt år senere i gang end planlagt, fordi byggeriet blev forsinket af corona.",
+        "Målet på 20 borgere på prøvehusene nås ikke i 2021.");
+  Write(v1::REPORT_KIND_COMMITTEE_NOTE, "2021-Q4", "DECISION", "", "",
+        "At udvalget tager opfølgningen til efterretning.");
+  harness_.clock().Set(Date(2022, 1, 10));
+  const auto note = Freeze(v1::REPORT_KIND_COMMITTEE_NOTE, "2021-Q4");
+  ASSERT_TRUE(note.ok()) << note.status();
+  const auto decision = Freeze(v1::REPORT_KIND_DECISION_PACKAGE, "2022-01-10");
+  ASSERT_TRUE(decision.ok()) << decision.status();
+  if (std::system("command -v chromium >/dev/null") != 0) GTEST_SKIP() << "chromium is not installed";
+  const char* keep = std::getenv("SJAK_PRINT_TO");
+  const std::filesystem::path folder =
+      keep != nullptr ? std::filesystem::path(keep) : std::filesystem::temp_directory_path() / Uuid::New().ToString();
+  std::filesystem::create_directories(folder);
+  for (const auto& report : {*note, *decision}) {
+    const std::string name = report.number();
+    for (v1::ReportFormat format : {v1::REPORT_FORMAT_HTML, v1::REPORT_FORMAT_ODT, v1::REPORT_FORMAT_CSV}) {
+      const auto content = File(report.name(), format);
+      std::ofstream(folder / content->file_name(), std::ios::binary) << content->content();
+    }
+    const std::string command =
+        absl::StrCat("chromium --headless --no-sandbox --disable-gpu --no-pdf-header-footer --user-data-dir=",
+                     (folder / "profile").string(), " --print-to-pdf=", (folder / (name + ".pdf")).string(), " file://",
+                     (folder / (name + "-v1.html")).string(), " >/dev/null 2>&1");
+    EXPECT_EQ(std::system(command.c_str()), 0);
+    std::ifstream pdf(folder / (name + ".pdf"), std::ios::binary);
+    std::string begin(5, '\0');
+    pdf.read(begin.data(), 5);
+    EXPECT_EQ(begin, "%PDF-");
+  }
+  if (keep == nullptr) std::filesystem::remove_all(folder);
+}
+
 TEST_F(FrozenTest, ListsInPages) {
-  harness_.clock().Set(Date(2021, 8, 25));
   for (const char* month : {"2021-03", "2021-04", "2021-05", "2021-06", "2021-07"}) {
     ASSERT_TRUE(Freeze(v1::REPORT_KIND_MONTHLY_FOLLOW_UP, month).ok());
   }

@@ -72,4 +72,6 @@ std::string DanishPeriod(const Period& period) {
 
 std::string DanishDate(Date day) { return absl::StrCat(day.day(), ". ", kMonths[day.month() - 1], " ", day.year()); }
 
+std::string ShortDate(Date day) { return absl::StrCat(day.day(), ".", day.month(), ".", day.year()); }
+
 }  // namespace sjak::reporting

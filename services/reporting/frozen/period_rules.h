@@ -28,7 +28,8 @@ std::vector<Period> PeriodsEndingWithin(Date first, Date last, PeriodShape shape
 
 // "september 2021", "3. kvartal 2021", "25. august 2021".
 std::string DanishPeriod(const Period& period);
-// "25. august 2021".
+// "25. august 2021", and in tables "25.8.2021".
 std::string DanishDate(Date day);
+std::string ShortDate(Date day);
 
 }  // namespace sjak::reporting

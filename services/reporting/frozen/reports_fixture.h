@@ -20,7 +20,7 @@
 
 namespace sjak::reporting {
 
-// The pilot as reporting hears of it, and its reports.
+// The pilot as reporting hears of it, and its reports. The harness' clock begins on 13 September 2021.
 class ReportsTest : public ::testing::Test {
  protected:
   ReportsTest()
@@ -28,7 +28,6 @@ class ReportsTest : public ::testing::Test {
           service_ = std::make_unique<Service>(environment);
           return service_->bindings();
         }) {
-    harness_.clock().Set(Date(2021, 8, 25));
     CreateProgramme();
     CreateBudget();
     AddProject("test houses", "Prøvehuse", placements::v1::PROJECT_KIND_TEST_HOUSES, "2021-Q1", Date(2021, 4, 12), 8);
