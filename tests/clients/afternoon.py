@@ -64,9 +64,9 @@ def expect(found, wanted):
 def partners_afternoon():
     front = "sjak.partner.v1."
     company = Api(cvr)
-    partners = company.call(front + "PartnersService.ListPartners", {})["partners"]
+    partners = company.call(front + "PartnershipService.ListPartners", {})["partners"]
     expect(len(partners), 1)
-    units = company.call(front + "PartnersService.ListEmployerUnits", {"partner": partners[0]["name"]})["employerUnits"]
+    units = company.call(front + "PartnershipService.ListEmployerUnits", {"partner": partners[0]["name"]})["employerUnits"]
     workforce = {"requestId": str(uuid.uuid4()), "employerUnit": units[0]["name"], "month": day[:7],
                  "ordinaryHundredths": 4100, "source": "payroll"}
     state_workforce = front + "PartnerService.StateWorkforce"

@@ -17,9 +17,9 @@ wants() { call "$2" "$3" "$4"; [ "$status" = "$1" ] || fail "$3: $status instead
 answer=$(mktemp); trap 'rm -f "$answer"' EXIT
 front=sjak.partner.v1
 
-wants 200 "$cvr" $front.PartnersService.ListPartners '{}'
+wants 200 "$cvr" $front.PartnershipService.ListPartners '{}'
 partner=$(field "['partners'][0]['name']" <"$answer")
-wants 200 "$cvr" $front.PartnersService.ListEmployerUnits "{\"partner\": \"$partner\"}"
+wants 200 "$cvr" $front.PartnershipService.ListEmployerUnits "{\"partner\": \"$partner\"}"
 unit=$(field "['employerUnits'][0]['name']" <"$answer")
 id=$(uuid)
 workforce() { echo "{\"requestId\": \"$id\", \"employerUnit\": \"$unit\", \"month\": \"${day%-*}\", \"ordinaryHundredths\": $1, \"source\": \"payroll\"}"; }

@@ -29,10 +29,10 @@ async function partnersAfternoon() {
   const company = as(cvr);
   const call = (service, method, request) => company.call(`sjak.partner.v1.${service}`, method, request);
 
-  const partners = (await call("PartnersService", "ListPartners", {})).partners;
+  const partners = (await call("PartnershipService", "ListPartners", {})).partners;
   assert.equal(partners.length, 1, "a company finds itself and nobody else");
   const partner = partners[0].name;
-  const units = (await call("PartnersService", "ListEmployerUnits", { partner })).employerUnits;
+  const units = (await call("PartnershipService", "ListEmployerUnits", { partner })).employerUnits;
 
   // The workforce of a month: repeated as it was it is answered as it was, with another body it is refused.
   const workforce = { requestId: randomUUID(), employerUnit: units[0].name, month: day.slice(0, 7), ordinaryHundredths: 4200, source: "payroll" };
