@@ -36,8 +36,8 @@ export class Api {
     for (const bytes of error.metadata?.get("grpc-status-details-bin") ?? []) {
       for (const detail of this.decode("google.rpc.Status", bytes).details ?? []) {
         const value = Buffer.from(detail.value, "base64");
-        if (detail.typeUrl.endsWith("ErrorInfo")) refusal.reason = this.decode("google.rpc.ErrorInfo", value).reason;
-        if (detail.typeUrl.endsWith("BadRequest")) {
+        if (detail.type_url.endsWith("ErrorInfo")) refusal.reason = this.decode("google.rpc.ErrorInfo", value).reason;
+        if (detail.type_url.endsWith("BadRequest")) {
           refusal.fields = this.decode("google.rpc.BadRequest", value).fieldViolations.map((v) => v.field);
         }
       }
