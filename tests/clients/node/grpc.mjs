@@ -6,7 +6,8 @@ import loader from "@grpc/proto-loader";
 export class Api {
   constructor({ gateway, ca, protos, token, headers = {} }) {
     const options = { longs: String, enums: String, bytes: String, oneofs: false, includeDirs: protos };
-    const files = ["jobcentre/v1/jobcentre", "partner/v1/partner", "partner/v1/partners", "partner/v1/slots", "partner/v1/attendance"];
+    const files = ["jobcentre/v1/jobcentre", "partner/v1/partner", "partner/v1/partners", "partner/v1/slots", "partner/v1/attendance",
+      "programme/v1/partners", "programme/v1/programmes"];
     this.types = loader.loadSync([...files.map((f) => `sjak/${f}.proto`), "google/rpc/error_details.proto", "google/rpc/status.proto"], options);
     this.root = grpc.loadPackageDefinition(this.types);
     this.address = gateway;
