@@ -46,7 +46,7 @@ Aggregate ExportEverywhere() {
   using R = jobcentre::v1::ExportEverywhereRequest;
   const auto ask = [](const R& r, cz::ExportPersonRequest* q) {
     q->set_citizen(r.citizen());
-    q->set_page_size(r.page_size());
+    q->set_page_size(r.looks());
   };
   return {"sjak.jobcentre.v1.PersonRightsService.ExportEverywhere",
           {Ask<R, cz::ExportPersonRequest>("citizens", "citizens", "sjak.citizens.v1.RightsService.ExportPerson", ask,

@@ -209,7 +209,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
     busy_ = true;
     ReadHead();
 
-    if (Cors::IsPreflight(request)) return Respond(core_->cors.Preflight(request));
+    if (Cors::IsPreflight(request)) {
+      origin_.clear();  // which its answer says already
+      return Respond(core_->cors.Preflight(request));
+    }
     if (std::count(request.target.begin(), request.target.end(), '/') != 2) return RespondBare(404);
     if (request.verb != "POST") return RespondBare(405, {{"allow", "POST"}});
     auto read = Read(std::move(request), absl::Now());

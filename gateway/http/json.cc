@@ -33,11 +33,15 @@ int Depth(absl::string_view json) {
 absl::Status Refusal(const std::string& said, const google::protobuf::Message& message) {
   static const RE2 unknown(R"((?:\(([\w.\[\]]{1,200})\) )?([A-Za-z_]\w{0,63}): Cannot find field)");
   static const RE2 wrong(R"(\(?([\w.\[\]]{1,200})\)?: invalid value)");
+  // What somebody took for a name may be a number that names a person.
+  static const RE2 number(R"(\d{5})");
   std::string where, name;
-  if (RE2::PartialMatch(said, unknown, &where, &name)) {
+  if (RE2::PartialMatch(said, unknown, &where, &name) && !RE2::PartialMatch(name, number)) {
     return RefuseField(where.empty() ? name : absl::StrCat(where, ".", name), "is no field of this message");
   }
-  if (RE2::PartialMatch(said, wrong, &where)) return RefuseField(where, "has a value of another type");
+  if (RE2::PartialMatch(said, wrong, &where) && !RE2::PartialMatch(where, number)) {
+    return RefuseField(where, "has a value of another type");
+  }
   return Refuse(absl::StatusCode::kInvalidArgument, "BAD_REQUEST",
                 absl::StrCat("The body is no ", message.GetDescriptor()->full_name(), " in protobuf's JSON mapping."));
 }

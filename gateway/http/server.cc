@@ -49,6 +49,7 @@ struct Server::Impl {
     if (!ec) acceptor.set_option(Tcp::acceptor::reuse_address(true), ec);
     if (!ec) acceptor.bind(endpoint, ec);
     if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
+    if (!ec) bound = acceptor.local_endpoint(ec).port();
     return ec;
   }
 
@@ -92,6 +93,7 @@ struct Server::Impl {
   std::shared_ptr<rpc::Certificates> certificates;
   std::shared_ptr<const rpc::TlsPems> installed;
   Tcp::acceptor acceptor;
+  int bound = 0;  // also when it listens no more
   asio::steady_timer pause;
   asio::executor_work_guard<asio::io_context::executor_type> work;
   std::vector<std::thread> threads;
@@ -111,7 +113,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   return std::unique_ptr<Server>(new Server(std::move(impl)));
 }
 
-int Server::port() const { return impl_->acceptor.local_endpoint().port(); }
+int Server::port() const { return impl_->bound; }
 
 absl::Status Server::ReloadIfChanged() {
   const absl::Status status = impl_->certificates->ReloadIfChanged();

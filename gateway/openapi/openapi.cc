@@ -281,6 +281,12 @@ Json ErrorResponse() {
           {"content", {{"application/json", {{"schema", error}}}}}};
 }
 
+std::string TitleOf(const std::string& front) {
+  return absl::StrCat("Sjak for ", front == "jobcentre" ? "jobcentre systems"
+                                   : front == "partner" ? "partner companies"
+                                                        : front);
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> OpenApi(const std::string& front, const std::string& descriptor_set) {
@@ -308,7 +314,7 @@ absl::StatusOr<std::string> OpenApi(const std::string& front, const std::string&
   const Json api = {
       {"openapi", "3.1.0"},
       {"info",
-       {{"title", absl::StrCat("Sjak, the front for ", front, front == "jobcentre" ? " systems" : "")},
+       {{"title", TitleOf(front)},
         {"version", "v1"},
         {"description",
          "Each method of the contract as a POST (Connect protocol). Generated from proto/; 64-bit numbers are strings, "

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <fstream>
 
 #include "absl/strings/str_cat.h"
 #include "tests/e2e/suite.h"
@@ -29,10 +30,13 @@ class ClientsTest : public ::testing::Test {
   void Succeeds(const std::string& command) { EXPECT_EQ(suite_->Run(command), 0) << suite_->output(); }
   static std::string Ca() { return suite_->state() + "/pki/tls/ca.pem"; }
   static std::string Descriptors() { return absl::StrCat(std::getenv("SJAK_BINARY_DIR"), "/gen/contracts.binpb"); }
-  static std::string Node(const std::string& library) {
+  // `cvr`: of a company that is not there yet.
+  static std::string Node(const std::string& library, const std::string& cvr) {
+    std::ofstream(absl::StrCat(suite_->state(), "/tokens/", cvr, ".jwt")) << suite_->Token(absl::StrCat(
+        "--subject ", cvr, " --class PARTNER --roles COMPANY_CLIENT --municipalities 0101 --lifetime 1h --cvrs ", cvr));
     return absl::StrCat("node $(tests/clients/node/install.sh)/main.mjs ", library, " ", suite_->gateway(), " ",
                         suite_->http(), " ", Ca(), " ", Descriptors(), " $PWD/proto:", kGoogle, " ", suite_->state(),
-                        " ", kCompany);
+                        " ", kCompany, " ", cvr);
   }
 
   static constexpr char kGoogle[] = "/usr/share/gocode/src/github.com/gogo/googleapis";
@@ -51,9 +55,9 @@ TEST_F(ClientsTest, PythonsAfternoonOverGrpc) {
                         " ", Ca(), " ", suite_->state(), " ", kCompany));
 }
 
-TEST_F(ClientsTest, NodesAfternoonOverGrpc) { Succeeds(Node("grpc")); }
+TEST_F(ClientsTest, NodesAfternoonOverGrpc) { Succeeds(Node("grpc", "99300000")); }
 
-TEST_F(ClientsTest, NodesAfternoonOverJson) { Succeeds(Node("connect")); }
+TEST_F(ClientsTest, NodesAfternoonOverJson) { Succeeds(Node("connect", "99300019")); }
 
 TEST_F(ClientsTest, TheAfternoonWithCurlAndBuf) {
   Succeeds(absl::StrCat("tests/clients/afternoon.sh ", suite_->http(), " ", Ca(), " ", Descriptors(), " ",

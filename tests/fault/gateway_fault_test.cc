@@ -31,7 +31,7 @@ class GatewayFaultTest : public ::testing::Test {
                           placements::v1::ListProgrammesRequest(), &programmes),
               absl::OkStatus());
     ASSERT_EQ(programmes.programmes_size(), 1);
-    request_.set_programme(programmes.programmes(0).name());
+    request_.set_programme(programmes.programmes(0).programme().name());
     request_.set_programme_code("BI6");
   }
 

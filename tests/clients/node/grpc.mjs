@@ -6,7 +6,8 @@ import loader from "@grpc/proto-loader";
 export class Api {
   constructor({ gateway, ca, protos, token, headers = {} }) {
     const options = { longs: String, enums: String, bytes: String, oneofs: false, includeDirs: protos };
-    const files = ["jobcentre/v1/jobcentre", "partner/v1/partner", "partner/v1/partners", "partner/v1/slots", "partner/v1/attendance"];
+    const files = ["jobcentre/v1/jobcentre", "partner/v1/partner", "partner/v1/partners", "partner/v1/slots", "partner/v1/attendance",
+      "programme/v1/partners", "programme/v1/programmes"];
     this.types = loader.loadSync([...files.map((f) => `sjak/${f}.proto`), "google/rpc/error_details.proto", "google/rpc/status.proto"], options);
     this.root = grpc.loadPackageDefinition(this.types);
     this.address = gateway;
@@ -36,8 +37,8 @@ export class Api {
     for (const bytes of error.metadata?.get("grpc-status-details-bin") ?? []) {
       for (const detail of this.decode("google.rpc.Status", bytes).details ?? []) {
         const value = Buffer.from(detail.value, "base64");
-        if (detail.typeUrl.endsWith("ErrorInfo")) refusal.reason = this.decode("google.rpc.ErrorInfo", value).reason;
-        if (detail.typeUrl.endsWith("BadRequest")) {
+        if (detail.type_url.endsWith("ErrorInfo")) refusal.reason = this.decode("google.rpc.ErrorInfo", value).reason;
+        if (detail.type_url.endsWith("BadRequest")) {
           refusal.fields = this.decode("google.rpc.BadRequest", value).fieldViolations.map((v) => v.field);
         }
       }
