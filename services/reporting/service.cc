@@ -1,6 +1,7 @@
 #include "services/reporting/service.h"
 
 #include "platform/rpc/platform_schema.h"
+#include "services/reporting/outcomes/outcomes.h"
 #include "services/reporting/rebuild/rebuild.h"
 #include "services/reporting/targets/targets.h"
 
@@ -16,6 +17,12 @@ Service::Service(const rpc::Environment& environment)
       .Read("GetStatusReport", status_, &StatusMethods::GetStatusReport)
       .Read("GetBudgetStatus", status_, &StatusMethods::GetBudgetStatus)
       .Command("RebuildProjection", &RebuildProjection);
+  BindStatus();
+}
+
+void Service::BindStatus() {
+  bindings_.Service("sjak.reporting.v1.StatusService").Read("GetIndicators", status_, &StatusMethods::GetIndicators);
+  bindings_.Service("sjak.reporting.v1.OutcomesService").Command("ImportOutcomes", &ImportOutcomes);
 }
 
 }  // namespace sjak::reporting

@@ -15,6 +15,8 @@ class Service {
   const rpc::Bindings& bindings() const { return bindings_; }
 
  private:
+  void BindStatus();
+
   const StatusMethods status_;
   rpc::Bindings bindings_;
 };
