@@ -40,13 +40,31 @@ constexpr int kLongestPauseMs = 640;
 
 }  // namespace
 
+struct Follower::Lag {
+  explicit Lag(const std::string& feed, const std::string& municipality)
+      : seconds("sjak_feed_lag_seconds", "Seconds since the projection had all that its feed has",
+                {{"feed", feed}, {"municipality", municipality}},
+                [this] { return absl::ToUnixSeconds(absl::Now()) - level_at.load(); }) {}
+  std::atomic<int64_t> level_at{absl::ToUnixSeconds(absl::Now())};
+  const telemetry::Gauge seconds;
+};
+
 Follower::Follower(postgres::Pool* pool, Source source, std::shared_ptr<Projection> projection,
                    std::vector<std::string> municipalities, int page_size)
     : pool_(pool),
       source_(std::move(source)),
       projection_(std::move(projection)),
       municipalities_(std::move(municipalities)),
-      page_size_(page_size) {}
+      page_size_(page_size) {
+  for (const std::string& municipality : municipalities_) {
+    lags_.emplace(municipality, std::make_unique<Lag>(projection_->feed(), municipality));
+  }
+}
+
+void Follower::SayLevel(const std::string& municipality) {
+  const auto lag = lags_.find(municipality);
+  if (lag != lags_.end()) lag->second->level_at = absl::ToUnixSeconds(absl::Now());
+}
 
 Follower::~Follower() {
   {
@@ -65,6 +83,11 @@ absl::StatusOr<int> Follower::Step(const std::string& municipality) {
     absl::Time moved_at;
     {
       auto conn = pool_->Acquire(absl::Now() + kStepLimit);
+      FollowTx asking(*conn, municipality);
+      if (!projection_->Wanted(asking)) {
+        SayLevel(municipality);
+        return 0;
+      }
       postgres::Rows rows = conn->Exec(kReadCursor, {municipality, projection_->feed()});
       if (rows.empty()) {
         conn->Exec(kEnsureCursor, {municipality, projection_->feed(), absl::Now()});
@@ -89,6 +112,7 @@ absl::StatusOr<int> Follower::Step(const std::string& municipality) {
     if (!page.ok()) return page.status();
     telemetry::SetFeedLag(projection_->feed(), municipality, page->complete_up_to().n() - request.after().n());
     // Nothing new: the cursor is only touched now and then, to show that somebody follows.
+    if (page->events().empty()) SayLevel(municipality);
     const bool idle = page->events().empty() && page->complete_up_to().n() == head_n;
     if (idle && absl::Now() - moved_at < kIdleTouch) return 0;
     return ApplyPage(municipality, request.after(), *page);
@@ -107,7 +131,7 @@ absl::StatusOr<int> Follower::ApplyPage(const std::string& municipality, const v
   conn->Begin();
   try {
     const postgres::Rows rows = conn->Exec(kLockCursor, {municipality, projection_->feed()});
-    if (rows.front().i64("n") != after.n() || rows.front().i64("epoch") != after.epoch()) {
+    if (rows.empty() || rows.front().i64("n") != after.n() || rows.front().i64("epoch") != after.epoch()) {
       conn->Rollback();  // another copy was here
       return page.events_size();
     }
@@ -132,6 +156,7 @@ absl::StatusOr<int> Follower::ApplyPage(const std::string& municipality, const v
                              recorded, absl::Now()});
     conn->Commit();
     telemetry::SetFeedLag(projection_->feed(), municipality, page.complete_up_to().n() - n);
+    if (n == page.complete_up_to().n()) SayLevel(municipality);
     return page.events_size();
   } catch (...) {
     conn->Rollback();

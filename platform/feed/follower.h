@@ -3,6 +3,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -36,8 +37,12 @@ class FollowTx {
 class Projection {
  public:
   virtual ~Projection() = default;
-  // The program whose feed it is: "citizens".
+  // Names its cursor: the program whose feed it is, "citizens", unless several projections follow that one.
   virtual std::string feed() const = 0;
+  // The program whose feed it is.
+  virtual std::string source() const { return feed(); }
+  // Asked before each step, outside a transaction: whether there is anything to follow for.
+  virtual bool Wanted(FollowTx&) { return true; }
   // Applies one event. By aggregate version: an older or equal one changes nothing. Unknown types are ignored.
   virtual void Apply(FollowTx& tx, const v1::Event& event) = 0;
   // Applies a page in its order. Who takes locks of its own or publishes overrides this: all locks of the page first,
@@ -74,12 +79,17 @@ class Follower {
   absl::StatusOr<int> ApplyPage(const std::string& municipality, const v1::Position& after,
                                 const v1::ReadFeedResponse& page);
   void StartOver(const std::string& municipality);
+  // The projection has all that the feed has; the metric of the lag in seconds begins again.
+  void SayLevel(const std::string& municipality);
 
   postgres::Pool* const pool_;
   const Source source_;
   const std::shared_ptr<Projection> projection_;
   const std::vector<std::string> municipalities_;
   const int page_size_;
+  // Since when each municipality is behind its feed, for metrics.
+  struct Lag;
+  std::map<std::string, std::unique_ptr<Lag>> lags_;
   std::mutex mu_;
   std::condition_variable stop_changed_;
   bool stopping_ = false;

@@ -156,7 +156,7 @@ absl::Status Run(const ServiceProgram& program, const Config& config) {
   std::vector<std::unique_ptr<feed::Follower>> followers;
   if (program.projections) {
     for (auto& projection : program.projections(environment)) {
-      const auto source = AsFeedSource(clients.at(projection->feed()));
+      const auto source = AsFeedSource(clients.at(projection->source()));
       followers.push_back(std::make_unique<feed::Follower>(&pool, source, projection, config.List("municipalities")));
       followers.back()->Start();
     }

@@ -17,8 +17,12 @@ int main(int argc, char** argv) {
     return service->bindings();
   };
   program.projections = [](const rpc::Environment&) {
-    return std::vector<std::shared_ptr<feed::Projection>>{std::make_shared<reporting::CitizensProjection>(),
-                                                          std::make_shared<reporting::PlacementsProjection>()};
+    std::vector<std::shared_ptr<feed::Projection>> projections;
+    for (const reporting::Target target : {reporting::Target::kLive, reporting::Target::kRebuilt}) {
+      projections.push_back(std::make_shared<reporting::CitizensProjection>(target));
+      projections.push_back(std::make_shared<reporting::PlacementsProjection>(target));
+    }
+    return projections;
   };
   return rpc::ServiceMain(argc, argv, program);
 }

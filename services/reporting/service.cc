@@ -1,6 +1,7 @@
 #include "services/reporting/service.h"
 
 #include "platform/rpc/platform_schema.h"
+#include "services/reporting/outcomes/outcomes.h"
 #include "services/reporting/rebuild/rebuild.h"
 #include "services/reporting/scale_up/scale_up.h"
 #include "services/reporting/targets/targets.h"
@@ -22,6 +23,7 @@ Service::Service(const rpc::Environment& environment)
       .Read("GetBudgetStatus", status_, &StatusMethods::GetBudgetStatus)
       .Command("RebuildProjection", &RebuildProjection);
   BindReports();
+  BindStatus();
 }
 
 void Service::BindReports() {
@@ -42,6 +44,11 @@ void Service::BindReports() {
       .Command("SetDisclosureRule", &SetDisclosureRule)
       .Read("ListDisclosureRules", disclosure_lists_, &DisclosureLists::ListDisclosureRules);
   bindings_.Service("sjak.reporting.v1.ScaleUpService").Read("GetScaleUp", &GetScaleUp);
+}
+
+void Service::BindStatus() {
+  bindings_.Service("sjak.reporting.v1.StatusService").Read("GetIndicators", status_, &StatusMethods::GetIndicators);
+  bindings_.Service("sjak.reporting.v1.OutcomesService").Command("ImportOutcomes", &ImportOutcomes);
 }
 
 }  // namespace sjak::reporting

@@ -19,6 +19,7 @@ class Service {
 
  private:
   void BindReports();
+  void BindStatus();
 
   const StatusMethods status_;
   const FrozenReports frozen_;

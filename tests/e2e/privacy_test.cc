@@ -91,10 +91,9 @@ TEST_F(Marked, IsGoneOnceErasedAndTheTotalsStay) {
   const auto counts = [&] {
     return suite_.Database()
         .ExecText(
-            "SELECT string_agg(concat_ws(' ', area, has_need, unemployed, n), ', ' ORDER BY area, has_need, "
-            "unemployed) "
-            "AS t FROM (SELECT coalesce(residence_area, '') AS area, has_need, unemployed, count(*) AS n "
-            "FROM reporting.citizen GROUP BY 1, 2, 3) AS g")
+            "SELECT string_agg(concat_ws(' ', area, need, unemployed, n), ', ' ORDER BY area, need, unemployed) AS t "
+            "FROM (SELECT body->>'area' AS area, body->>'need' AS need, body->>'unemployed' AS unemployed, count(*) AS n "
+            "FROM reporting.record_fact WHERE kind = 'CITIZEN' AND superseded_at IS NULL GROUP BY 1, 2, 3) AS g")
         .front()
         .text("t");
   };

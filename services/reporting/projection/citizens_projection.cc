@@ -4,6 +4,7 @@
 #include "services/reporting/projection/projection_store.h"
 #include "sjak/citizens/v1/circumstances_events.pb.h"
 #include "sjak/citizens/v1/identity_events.pb.h"
+#include "sjak/citizens/v1/progress_events.pb.h"
 #include "sjak/citizens/v1/rights_events.pb.h"
 
 namespace sjak::reporting {
@@ -52,7 +53,10 @@ const Handlers& CitizenEvents() {
       CitizenEvent<CitizenRectified>(),
       CitizenEvent<PersonRestricted>(),
       CitizenEvent<RestrictionLifted>(),
-      On<CitizenErased>([](const Change& c, const CitizenErased& e) { PutKept(c, e.kept()); }),
+      On<CitizenErased>([](const Change& c, const CitizenErased& e) { EraseCitizen(c, e.kept()); }),
+      On<ProgressTrackStarted>([](const Change& c, const ProgressTrackStarted& e) { PutTrack(c, e.track()); }),
+      On<ProgressTrackEnded>([](const Change& c, const ProgressTrackEnded& e) { PutTrack(c, e.track()); }),
+      On<ProgressMeasured>(PutMeasurement),
       On<feed::v1::Erased>(PutTombstone),
   };
   return *handlers;
@@ -60,10 +64,8 @@ const Handlers& CitizenEvents() {
 
 }  // namespace
 
-void CitizensProjection::Apply(feed::FollowTx& tx, const feed::v1::Event& event) {
-  Dispatch(CitizenEvents(), tx, event);
-}
+void CitizensProjection::Gather(Page& page, const feed::v1::Event& event) { Dispatch(CitizenEvents(), page, event); }
 
-void CitizensProjection::Reset(feed::FollowTx& tx) { tx.Exec(ForgetCitizens(), {tx.municipality()}); }
+void CitizensProjection::Forget(feed::FollowTx& tx, int64_t copy) { ForgetCitizens(tx, copy); }
 
 }  // namespace sjak::reporting

@@ -1,15 +1,18 @@
 #pragma once
 
-#include "platform/feed/follower.h"
+#include "services/reporting/projection/copied_projection.h"
 
 namespace sjak::reporting {
 
-// Follows feed "citizens": the functional state of each citizen, for the funnel.
-class CitizensProjection : public feed::Projection {
+// Follows feed "citizens": each citizen's functional state, merges, erasure and measured progress.
+class CitizensProjection : public CopiedProjection {
  public:
-  std::string feed() const override { return "citizens"; }
-  void Apply(feed::FollowTx& tx, const feed::v1::Event& event) override;
-  void Reset(feed::FollowTx& tx) override;
+  explicit CitizensProjection(Target target = Target::kLive) : CopiedProjection(target) {}
+  std::string source() const override { return "citizens"; }
+
+ protected:
+  void Gather(Page& page, const feed::v1::Event& event) override;
+  void Forget(feed::FollowTx& tx, int64_t copy) override;
 };
 
 }  // namespace sjak::reporting

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "platform/base/wire.h"
 #include "services/reporting/projection/projection_store.h"
 
 namespace sjak::reporting {
@@ -24,12 +25,13 @@ Handlers::value_type On(void (*apply)(const Change&, const Event&)) {
           }};
 }
 
-// Applies one event. Types without a handler are none of this projection's business: newer services may publish more.
-inline void Dispatch(const Handlers& handlers, feed::FollowTx& tx, const feed::v1::Event& event) {
+// Adds one event to the page. Types without a handler are none of this projection's business: newer services may
+// publish more.
+inline void Dispatch(const Handlers& handlers, Page& page, const feed::v1::Event& event) {
   const std::string& url = event.payload().type_url();
   auto handler = handlers.find(url.substr(url.rfind('/') + 1));
   if (handler == handlers.end()) return;
-  handler->second(Change{tx, event.municipality_code(), event.version()}, event.payload());
+  handler->second(Change{page, event.version(), wire::TimeOf(event.recorded_at())}, event.payload());
 }
 
 }  // namespace sjak::reporting

@@ -3,7 +3,14 @@
 #include "services/reporting/projection/dispatch.h"
 #include "services/reporting/projection/projection_store.h"
 #include "sjak/placements/v1/budget_events.pb.h"
+#include "sjak/placements/v1/contacts_events.pb.h"
 #include "sjak/placements/v1/follow_events.pb.h"
+#include "sjak/placements/v1/life_cycle_events.pb.h"
+#include "sjak/placements/v1/mentors_events.pb.h"
+#include "sjak/placements/v1/partners_events.pb.h"
+#include "sjak/placements/v1/programmes_events.pb.h"
+#include "sjak/placements/v1/sites_events.pb.h"
+#include "sjak/placements/v1/slots_events.pb.h"
 
 namespace sjak::reporting {
 namespace {
@@ -15,7 +22,19 @@ Handlers::value_type PlacementEvent() {
   return On<Event>([](const Change& change, const Event& event) { PutPlacement(change, event.placement()); });
 }
 
-// Units, workforce, occupancy, sites and mentors are not counted anywhere, so their events are left alone.
+// As the project was first planned: a new plan does not make a late start punctual.
+void PutReplanned(const Change& change, const ProjectChanged& event) {
+  const ProjectRecord& record = event.record();
+  PutProject(change, record.project(),
+             record.plans().empty() ? record.project().facts().planned_start_quarter()
+                                    : record.plans(0).planned().start_quarter());
+}
+
+void PutAsPlanned(const Change& change, const Project& project) {
+  PutProject(change, project, project.facts().planned_start_quarter());
+}
+
+// Workforce and occupancy are not counted anywhere, so their events are left alone.
 const Handlers& PlacementsEvents() {
   static const auto* const handlers = new Handlers{
       On<ProgrammeCreated>([](const Change& c, const ProgrammeCreated& e) { PutProgramme(c, e.programme()); }),
@@ -24,8 +43,31 @@ const Handlers& PlacementsEvents() {
       On<BudgetLineChanged>([](const Change& c, const BudgetLineChanged& e) { PutBudgetLine(c, e.record().line()); }),
       On<PartnerCreated>([](const Change& c, const PartnerCreated& e) { PutPartner(c, e.partner()); }),
       On<PartnerInvited>([](const Change& c, const PartnerInvited& e) { PutPartner(c, e.record().partner()); }),
-      On<ProjectCreated>([](const Change& c, const ProjectCreated& e) { PutProject(c, e.project()); }),
-      On<ProjectStarted>([](const Change& c, const ProjectStarted& e) { PutProject(c, e.project()); }),
+      On<AgreementProposed>([](const Change& c, const AgreementProposed& e) { PutPartner(c, e.record().partner()); }),
+      On<AgreementAccepted>([](const Change& c, const AgreementAccepted& e) { PutPartner(c, e.record().partner()); }),
+      On<PartnerLeft>([](const Change& c, const PartnerLeft& e) { PutPartner(c, e.partner()); }),
+      On<PartnerMerged>([](const Change& c, const PartnerMerged& e) { PutPartner(c, e.partner()); }),
+      On<PartnerAbsorbed>([](const Change& c, const PartnerAbsorbed& e) { PutPartner(c, e.partner()); }),
+      On<EmployerUnitAdded>(
+          [](const Change& c, const EmployerUnitAdded& e) { PutUnit(c, e.employer_unit(), /*moved=*/false); }),
+      On<EmployerUnitChanged>(
+          [](const Change& c, const EmployerUnitChanged& e) { PutUnit(c, e.employer_unit(), /*moved=*/true); }),
+      On<ProjectCreated>([](const Change& c, const ProjectCreated& e) { PutAsPlanned(c, e.project()); }),
+      On<ProjectStarted>([](const Change& c, const ProjectStarted& e) { PutAsPlanned(c, e.project()); }),
+      On<ProjectChanged>(PutReplanned),
+      On<SiteCreated>([](const Change& c, const SiteCreated& e) { PutSite(c, e.site()); }),
+      On<SiteContractorAdded>([](const Change& c, const SiteContractorAdded& e) { PutSite(c, e.site()); }),
+      On<SiteChanged>([](const Change& c, const SiteChanged& e) { PutSite(c, e.record().site()); }),
+      On<ClosureChanged>([](const Change& c, const ClosureChanged& e) { PutClosure(c, e.closure()); }),
+      On<ContactCadenceSet>([](const Change& c, const ContactCadenceSet& e) { PutCadence(c, e.cadence()); }),
+      On<ContactRecorded>([](const Change& c, const ContactRecorded& e) { PutContact(c, e.contact()); }),
+      On<SlotOpened>([](const Change& c, const SlotOpened& e) { PutSlot(c, e.slot()); }),
+      On<SlotChanged>([](const Change& c, const SlotChanged& e) { PutSlot(c, e.slot()); }),
+      On<MentorRegistered>([](const Change& c, const MentorRegistered& e) {
+        PutMentor(c, e.mentor().mentor(), e.mentor().employer_unit(), 0);
+      }),
+      On<MentorDescribed>(
+          [](const Change& c, const MentorDescribed& e) { PutMentor(c, e.mentor(), e.employer_unit(), e.capacity()); }),
       On<BuyOutAgreed>([](const Change& c, const BuyOutAgreed& e) { PutAgreement(c, e.agreement()); }),
       On<MentorHoursRecorded>(
           [](const Change& c, const MentorHoursRecorded& e) { PutMentorHours(c, e.hours(), e.budget_line()); }),
@@ -37,8 +79,7 @@ const Handlers& PlacementsEvents() {
       PlacementEvent<HearingRecorded>(),
       PlacementEvent<PlacementEnded>(),
       PlacementEvent<PlacementCancelled>(),
-      On<PlacementCitizenChanged>(
-          [](const Change& c, const PlacementCitizenChanged& e) { PutCitizenOf(c, e.placement(), e.citizen()); }),
+      On<PlacementCitizenChanged>(PutCitizenOf),
       PlacementEvent<PlacementChanged>(),
   };
   return *handlers;
@@ -46,17 +87,17 @@ const Handlers& PlacementsEvents() {
 
 }  // namespace
 
-void PlacementsProjection::Apply(feed::FollowTx& tx, const feed::v1::Event& event) {
+void PlacementsProjection::Gather(Page& page, const feed::v1::Event& event) {
   feed::v1::Erased erased;
   if (!event.payload().Is<feed::v1::Erased>() || !event.payload().UnpackTo(&erased)) {
-    return Dispatch(PlacementsEvents(), tx, event);
+    return Dispatch(PlacementsEvents(), page, event);
   }
   // An event about somebody erased since is kept as it was, under a pseudonym: it counts as it did.
   feed::v1::Event kept = event;
   *kept.mutable_payload() = erased.kept();
-  Dispatch(PlacementsEvents(), tx, kept);
+  Dispatch(PlacementsEvents(), page, kept);
 }
 
-void PlacementsProjection::Reset(feed::FollowTx& tx) { tx.Exec(ForgetPlacements(), {tx.municipality()}); }
+void PlacementsProjection::Forget(feed::FollowTx& tx, int64_t copy) { ForgetPlacements(tx, copy); }
 
 }  // namespace sjak::reporting

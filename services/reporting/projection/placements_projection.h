@@ -1,15 +1,18 @@
 #pragma once
 
-#include "platform/feed/follower.h"
+#include "services/reporting/projection/copied_projection.h"
 
 namespace sjak::reporting {
 
-// Follows feed "placements": programmes, money, projects, placements and citizen-days.
-class PlacementsProjection : public feed::Projection {
+// Follows feed "placements": programmes, money, projects, partners, placements, citizen-days and contacts.
+class PlacementsProjection : public CopiedProjection {
  public:
-  std::string feed() const override { return "placements"; }
-  void Apply(feed::FollowTx& tx, const feed::v1::Event& event) override;
-  void Reset(feed::FollowTx& tx) override;
+  explicit PlacementsProjection(Target target = Target::kLive) : CopiedProjection(target) {}
+  std::string source() const override { return "placements"; }
+
+ protected:
+  void Gather(Page& page, const feed::v1::Event& event) override;
+  void Forget(feed::FollowTx& tx, int64_t copy) override;
 };
 
 }  // namespace sjak::reporting

@@ -12,226 +12,280 @@ using nlohmann::json;
 using postgres::Arg;
 using postgres::Statement;
 
-const Statement kPutCitizen("reporting.put_citizen", R"sql(
-INSERT INTO citizen AS t (municipality_code, citizen_id, version, has_need, unemployed, residence_area)
-VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (municipality_code, citizen_id) DO UPDATE SET
-  version = EXCLUDED.version, has_need = EXCLUDED.has_need, unemployed = EXCLUDED.unemployed,
-  residence_area = EXCLUDED.residence_area
-WHERE t.version < EXCLUDED.version)sql");
+// A version is known until the next one came. Versions may be told in any order: the row is put between its neighbours.
+const Statement kPutRecord("reporting.put_record", R"sql(
+WITH added AS (
+  INSERT INTO record_fact (municipality_code, copy, kind, record_id, version, known_at, superseded_at, owner_id, body)
+  SELECT $1, $2, $3, $4, $5, $6, (SELECT n.known_at FROM record_fact n
+    WHERE n.municipality_code = $1 AND n.copy = $2 AND n.kind = $3 AND n.record_id = $4 AND n.version > $5
+    ORDER BY n.version LIMIT 1), $7, $8
+  ON CONFLICT (municipality_code, copy, kind, record_id, version) DO NOTHING RETURNING version)
+UPDATE record_fact t SET superseded_at = $6
+WHERE t.municipality_code = $1 AND t.copy = $2 AND t.kind = $3 AND t.record_id = $4 AND EXISTS (SELECT FROM added)
+  AND t.version = (SELECT max(p.version) FROM record_fact p
+    WHERE p.municipality_code = $1 AND p.copy = $2 AND p.kind = $3 AND p.record_id = $4 AND p.version < $5))sql");
+
+// Where a protected person was last known to live: counted in totals, shown nowhere.
+const Statement kKeepArea("reporting.keep_area", R"sql(
+UPDATE record_fact t SET body = t.body || jsonb_build_object('area_before',
+  (SELECT coalesce(p.body->>'area_before', p.body->>'area') FROM record_fact p
+   WHERE p.municipality_code = $1 AND p.copy = $2 AND p.kind = 'CITIZEN' AND p.record_id = $3 AND p.version < $4
+   ORDER BY p.version DESC LIMIT 1))
+WHERE t.municipality_code = $1 AND t.copy = $2 AND t.kind = 'CITIZEN' AND t.record_id = $3 AND t.version = $4)sql");
+
+const Statement kEraseCitizen("reporting.erase_citizen", R"sql(
+WITH measured AS (
+  DELETE FROM record_fact m WHERE m.municipality_code = $1 AND m.copy = $2 AND m.owner_id = $3::uuid AND m.kind <> 'CITIZEN'),
+observed AS (
+  DELETE FROM outcome_observation o WHERE o.municipality_code = $1 AND o.citizen_id = $3::uuid)
+UPDATE record_fact t SET body = t.body - 'closed' - 'protected' - 'area_before'
+WHERE t.municipality_code = $1 AND t.copy = $2 AND t.owner_id = $3::uuid AND t.kind = 'CITIZEN')sql");
+
+const Statement kCorrect("reporting.correct_record", R"sql(
+UPDATE record_fact t SET superseded_at = $5
+WHERE t.municipality_code = $1 AND t.copy = $2 AND t.kind = $3 AND t.record_id = $4 AND t.superseded_at IS NULL)sql");
 
 // Union-find by path compression: the same rows whatever the order in which the merges are seen.
 const Statement kPutAlias("reporting.put_alias", R"sql(
 WITH last AS (
-  SELECT coalesce((SELECT a.survivor_id FROM citizen_alias a WHERE a.municipality_code = $1 AND a.citizen_id = $4),
-                  $4::uuid) AS survivor_id),
+  SELECT coalesce((SELECT a.survivor_id FROM person_alias a
+                   WHERE a.municipality_code = $1 AND a.copy = $2 AND a.citizen_id = $6), $6::uuid) AS survivor_id),
 moved AS (
-  UPDATE citizen_alias a SET survivor_id = last.survivor_id FROM last
-  WHERE a.municipality_code = $1 AND a.survivor_id = $2)
-INSERT INTO citizen_alias AS t (municipality_code, citizen_id, version, merged_into, survivor_id)
-SELECT $1, $2, $3, $4, last.survivor_id FROM last
-ON CONFLICT (municipality_code, citizen_id) DO UPDATE SET
-  version = EXCLUDED.version, merged_into = EXCLUDED.merged_into, survivor_id = EXCLUDED.survivor_id
-WHERE t.version < EXCLUDED.version)sql");
-
-const Statement kPutProgramme("reporting.put_programme", R"sql(
-INSERT INTO programme AS t (municipality_code, programme_id, version, code, title, title_da, goal_da, budget_year,
-  target_citizens, area_codes, counting_kinds, phases)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-ON CONFLICT (municipality_code, programme_id) DO UPDATE SET
-  version = EXCLUDED.version, code = EXCLUDED.code, title = EXCLUDED.title, title_da = EXCLUDED.title_da,
-  goal_da = EXCLUDED.goal_da, budget_year = EXCLUDED.budget_year, target_citizens = EXCLUDED.target_citizens,
-  area_codes = EXCLUDED.area_codes, counting_kinds = EXCLUDED.counting_kinds, phases = EXCLUDED.phases
-WHERE t.version < EXCLUDED.version)sql");
-
-const Statement kPutPartner("reporting.put_partner", R"sql(
-INSERT INTO partner AS t (municipality_code, partner_id, version, title) VALUES ($1, $2, $3, $4)
-ON CONFLICT (municipality_code, partner_id) DO UPDATE SET version = EXCLUDED.version, title = EXCLUDED.title
-WHERE t.version < EXCLUDED.version)sql");
-
-const Statement kPutProject("reporting.put_project", R"sql(
-INSERT INTO project AS t (municipality_code, project_id, version, programme_id, title, kind, builder_id, planned_units,
-  planned_start_quarter, started_on)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-ON CONFLICT (municipality_code, project_id) DO UPDATE SET
-  version = EXCLUDED.version, programme_id = EXCLUDED.programme_id, title = EXCLUDED.title, kind = EXCLUDED.kind,
-  builder_id = EXCLUDED.builder_id, planned_units = EXCLUDED.planned_units,
-  planned_start_quarter = EXCLUDED.planned_start_quarter, started_on = EXCLUDED.started_on
-WHERE t.version < EXCLUDED.version)sql");
-
-const Statement kPutBudgetLine("reporting.put_budget_line", R"sql(
-INSERT INTO budget_line AS t (municipality_code, budget_line_id, version, programme_id, title, title_da, steering_area,
-  committee, appropriation, direction, price_level_year, years)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-ON CONFLICT (municipality_code, budget_line_id) DO UPDATE SET
-  version = EXCLUDED.version, programme_id = EXCLUDED.programme_id, title = EXCLUDED.title,
-  title_da = EXCLUDED.title_da, steering_area = EXCLUDED.steering_area, committee = EXCLUDED.committee,
-  appropriation = EXCLUDED.appropriation, direction = EXCLUDED.direction,
-  price_level_year = EXCLUDED.price_level_year, years = EXCLUDED.years
-WHERE t.version < EXCLUDED.version)sql");
-
-const Statement kPutAgreement("reporting.put_agreement", R"sql(
-INSERT INTO agreement AS t (municipality_code, agreement_id, version, budget_line_id, starts_on, ends_on, commitment_oere)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (municipality_code, agreement_id) DO UPDATE SET
-  version = EXCLUDED.version, budget_line_id = EXCLUDED.budget_line_id, starts_on = EXCLUDED.starts_on,
-  ends_on = EXCLUDED.ends_on, commitment_oere = EXCLUDED.commitment_oere
-WHERE t.version < EXCLUDED.version)sql");
-
-const Statement kPutMentorHours("reporting.put_mentor_hours", R"sql(
-INSERT INTO mentor_hours AS t (municipality_code, agreement_id, month, version, budget_line_id, minutes, accrued_oere)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (municipality_code, agreement_id, month) DO UPDATE SET
-  version = EXCLUDED.version, budget_line_id = EXCLUDED.budget_line_id, minutes = EXCLUDED.minutes,
-  accrued_oere = EXCLUDED.accrued_oere
-WHERE t.version < EXCLUDED.version)sql");
-
-const Statement kPutPlacement("reporting.put_placement", R"sql(
-INSERT INTO placement AS t (municipality_code, placement_id, version, programme_id, citizen_id, kind, project_kind,
-  starts_on, ends_on, decided, eligible, misregistered)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-ON CONFLICT (municipality_code, placement_id) DO UPDATE SET
-  version = EXCLUDED.version, programme_id = EXCLUDED.programme_id, citizen_id = EXCLUDED.citizen_id,
-  kind = EXCLUDED.kind, project_kind = EXCLUDED.project_kind, starts_on = EXCLUDED.starts_on,
-  ends_on = EXCLUDED.ends_on, decided = EXCLUDED.decided, eligible = EXCLUDED.eligible,
-  misregistered = EXCLUDED.misregistered
-WHERE t.version < EXCLUDED.version)sql");
-
-const Statement kPutCitizenOf("reporting.put_citizen_of", R"sql(
-UPDATE placement SET citizen_id = $4, version = $3
-WHERE municipality_code = $1 AND placement_id = $2 AND version < $3)sql");
-
-const Statement kPutAttendance("reporting.put_attendance", R"sql(
-INSERT INTO attendance AS t (municipality_code, placement_id, day, version, present, minutes)
-VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (municipality_code, placement_id, day) DO UPDATE SET
-  version = EXCLUDED.version, present = EXCLUDED.present, minutes = EXCLUDED.minutes
+  UPDATE person_alias a SET survivor_id = last.survivor_id FROM last
+  WHERE a.municipality_code = $1 AND a.copy = $2 AND a.survivor_id = $3)
+INSERT INTO person_alias AS t (municipality_code, copy, citizen_id, version, known_at, merged_into, survivor_id)
+SELECT $1, $2, $3, $4, $5, $6, last.survivor_id FROM last
+ON CONFLICT (municipality_code, copy, citizen_id) DO UPDATE SET
+  version = EXCLUDED.version, known_at = EXCLUDED.known_at, merged_into = EXCLUDED.merged_into,
+  survivor_id = EXCLUDED.survivor_id
 WHERE t.version < EXCLUDED.version)sql");
 
 const Statement kForgetCitizens("reporting.forget_citizens", R"sql(
-WITH a AS (DELETE FROM citizen_alias WHERE municipality_code = $1)
-DELETE FROM citizen WHERE municipality_code = $1)sql");
+WITH a AS (DELETE FROM person_alias t WHERE t.municipality_code = $1 AND t.copy = $2)
+DELETE FROM record_fact t
+WHERE t.municipality_code = $1 AND t.copy = $2 AND t.kind IN ('CITIZEN', 'TRACK', 'MEASUREMENT'))sql");
 
 const Statement kForgetPlacements("reporting.forget_placements", R"sql(
-WITH a AS (DELETE FROM programme WHERE municipality_code = $1),
-     b AS (DELETE FROM partner WHERE municipality_code = $1),
-     c AS (DELETE FROM project WHERE municipality_code = $1),
-     d AS (DELETE FROM budget_line WHERE municipality_code = $1),
-     e AS (DELETE FROM agreement WHERE municipality_code = $1),
-     f AS (DELETE FROM mentor_hours WHERE municipality_code = $1),
-     g AS (DELETE FROM placement WHERE municipality_code = $1)
-DELETE FROM attendance WHERE municipality_code = $1)sql");
+WITH a AS (DELETE FROM placement_fact t WHERE t.municipality_code = $1 AND t.copy = $2),
+     b AS (DELETE FROM day_fact t WHERE t.municipality_code = $1 AND t.copy = $2)
+DELETE FROM record_fact t
+WHERE t.municipality_code = $1 AND t.copy = $2 AND t.kind NOT IN ('CITIZEN', 'TRACK', 'MEASUREMENT', 'OUTCOME'))sql");
 
-Arg DateArg(const google::type::Date& date) { return wire::IsSet(date) ? Arg(wire::DateOf(date)) : Arg(std::nullopt); }
+json DayOf(const google::type::Date& date) {
+  return wire::IsSet(date) ? json(wire::DateOf(date).ToString()) : json(nullptr);
+}
+
+std::string Id(const std::string& name) { return IdOf(name).ToString(); }
 
 // What the publishing service wrote is whole øre; anything else would be a defect there, and reads as nothing.
 int64_t Oere(const google::type::Money& money) { return wire::OereFromDkk(money).value_or(0); }
 
-template <typename Values>
-std::vector<Arg> Ints(const Values& values) {
-  std::vector<Arg> args;
-  for (auto value : values) args.emplace_back(static_cast<int>(value));
-  return args;
+void PutRecord(const Change& change, const char* kind, const std::string& id, const Arg& owner, const json& body) {
+  change.page.Write(kPutRecord, {change.page.municipality(), change.page.copy(), kind, id, change.version,
+                                 change.known_at, owner, body.dump()});
 }
 
-std::string PhasesJson(const placements::v1::ProgrammeFacts& facts) {
-  json phases = json::array();
-  for (const placements::v1::Phase& phase : facts.phases()) {
-    phases.push_back({{"code", phase.code()},
-                      {"starts_on", wire::DateOf(phase.starts_on()).ToString()},
-                      {"ends_on", wire::DateOf(phase.ends_on()).ToString()},
-                      {"enabled_kinds", phase.enabled_kinds()}});
-  }
-  return phases.dump();
+void PutOfCitizen(const Change& change, const char* kind, const std::string& id, const std::string& citizen,
+                  const json& body) {
+  change.page.Touch(IdOf(citizen));
+  PutRecord(change, kind, id, IdOf(citizen), body);
 }
 
-std::string YearsJson(const placements::v1::BudgetLineFacts& facts) {
-  json years = json::array();
-  for (const placements::v1::BudgetYear& year : facts.years()) {
-    // A year without an amount is an empty cell, as a year that is not listed (trap 18).
-    if (year.has_amount()) years.push_back({{"year", year.year()}, {"oere", Oere(year.amount())}});
-  }
-  return years.dump();
+json FactsOf(const citizens::v1::KeptFacts& kept) {
+  return {{"need", !kept.needs().empty()}, {"unemployed", kept.unemployed()}, {"area", kept.residence_area()}};
 }
 
 }  // namespace
 
 void PutCitizen(const Change& change, const citizens::v1::CitizenState& state) {
-  change.tx.Exec(kPutCitizen, {change.municipality, IdOf(state.citizen()), change.version, !state.needs().empty(),
-                               state.unemployed(), Arg::NullIfEmpty(state.residence_area())});
+  json body = {{"need", !state.needs().empty()}, {"unemployed", state.unemployed()}, {"area", state.residence_area()}};
+  if (state.case_closed()) body["closed"] = true;
+  if (state.protected_()) body["protected"] = true;
+  PutOfCitizen(change, "CITIZEN", Id(state.citizen()), state.citizen(), body);
+  if (state.protected_()) {
+    change.page.Write(kKeepArea, {change.page.municipality(), change.page.copy(), Id(state.citizen()), change.version});
+  }
 }
 
 void PutAlias(const Change& change, const std::string& from, const std::string& into) {
-  change.tx.Exec(kPutAlias, {change.municipality, IdOf(from), change.version, IdOf(into)});
+  change.page.Touch(IdOf(from));
+  change.page.Touch(IdOf(into));
+  change.page.Write(kPutAlias, {change.page.municipality(), change.page.copy(), IdOf(from), change.version,
+                                change.known_at, IdOf(into)});
 }
 
 void PutKept(const Change& change, const citizens::v1::KeptFacts& kept) {
-  change.tx.Exec(kPutCitizen, {change.municipality, IdOf(kept.citizen()), change.version, !kept.needs().empty(),
-                               kept.unemployed(), Arg::NullIfEmpty(kept.residence_area())});
+  PutOfCitizen(change, "CITIZEN", Id(kept.citizen()), kept.citizen(), FactsOf(kept));
+}
+
+void EraseCitizen(const Change& change, const citizens::v1::KeptFacts& kept) {
+  change.page.Write(kEraseCitizen, {change.page.municipality(), change.page.copy(), IdOf(kept.citizen())});
+  json body = FactsOf(kept);
+  body["erased"] = true;
+  PutOfCitizen(change, "CITIZEN", Id(kept.citizen()), kept.citizen(), body);
+}
+
+void PutTrack(const Change& change, const citizens::v1::ProgressTrack& track) {
+  PutOfCitizen(change, "TRACK", Id(track.name()), track.citizen(),
+               {{"started_on", DayOf(track.started_on())}, {"ended_on", DayOf(track.ended_on())}});
+}
+
+void PutMeasurement(const Change& change, const citizens::v1::ProgressMeasured& measured) {
+  bool follow_up = false;
+  bool improved = false;
+  for (const citizens::v1::ItemChange& item : measured.changes()) {
+    follow_up |= !item.is_baseline();
+    improved |= !item.is_baseline() && item.change() >= 1;
+  }
+  PutOfCitizen(change, "MEASUREMENT", Id(measured.measurement()), measured.citizen(),
+               {{"taken_on", DayOf(measured.taken_on())}, {"follow_up", follow_up}, {"improved", improved}});
+  if (measured.corrects().empty()) return;
+  change.page.Write(kCorrect, {change.page.municipality(), change.page.copy(), "MEASUREMENT", Id(measured.corrects()),
+                               change.known_at});
+}
+
+void PutOutcome(const Change& change, const std::string& citizen, const OutcomeFact& outcome,
+                const std::string& source) {
+  PutOfCitizen(
+      change, "OUTCOME", citizen + "/" + std::to_string(outcome.months) + "/" + source, "citizens/" + citizen,
+      {{"months", outcome.months}, {"status", outcome.status}, {"observed_on", outcome.observed_on.ToString()}});
 }
 
 void PutProgramme(const Change& change, const placements::v1::Programme& programme) {
   const placements::v1::ProgrammeFacts& facts = programme.facts();
-  change.tx.Exec(kPutProgramme,
-                 {change.municipality, IdOf(programme.name()), change.version, facts.code(), facts.title(),
-                  facts.title_da(), Arg::NullIfEmpty(facts.goal_da()), facts.budget_year(), facts.target_citizens(),
-                  std::vector<std::string>(facts.area_codes().begin(), facts.area_codes().end()),
-                  Ints(facts.counting_kinds()), PhasesJson(facts)});
+  json phases = json::array();
+  for (const placements::v1::Phase& phase : facts.phases()) {
+    phases.push_back({{"code", phase.code()},
+                      {"starts_on", DayOf(phase.starts_on())},
+                      {"ends_on", DayOf(phase.ends_on())},
+                      {"enabled_kinds", phase.enabled_kinds()}});
+  }
+  PutRecord(change, "PROGRAMME", Id(programme.name()), std::nullopt,
+            {{"code", facts.code()},
+             {"title", facts.title()},
+             {"title_da", facts.title_da()},
+             {"goal_da", facts.goal_da()},
+             {"budget_year", facts.budget_year()},
+             {"target_citizens", facts.target_citizens()},
+             {"area_codes", facts.area_codes()},
+             {"counting_kinds", facts.counting_kinds()},
+             {"phases", phases}});
+  change.page.TouchEverybody();
 }
 
 void PutPartner(const Change& change, const placements::v1::Partner& partner) {
-  change.tx.Exec(kPutPartner, {change.municipality, IdOf(partner.name()), change.version, partner.facts().title()});
+  PutRecord(change, "PARTNER", Id(partner.name()), std::nullopt,
+            {{"title", partner.facts().title()},
+             {"programme", Id(partner.programme())},
+             {"state", static_cast<int>(partner.facts().state())},
+             {"left_on", DayOf(partner.left_on())}});
 }
 
-void PutProject(const Change& change, const placements::v1::Project& project) {
+void PutUnit(const Change& change, const placements::v1::EmployerUnit& unit, bool moved) {
+  PutRecord(change, "UNIT", Id(unit.name()), std::nullopt, {{"partner", Id(unit.partner())}});
+  if (moved) change.page.TouchEverybody();
+}
+
+void PutProject(const Change& change, const placements::v1::Project& project, const std::string& planned_quarter) {
   const placements::v1::ProjectFacts& facts = project.facts();
-  change.tx.Exec(kPutProject,
-                 {change.municipality, IdOf(project.name()), change.version, IdOf(project.programme()), facts.title(),
-                  static_cast<int>(facts.kind()), IdOf(facts.builder()), facts.planned_units(),
-                  Arg::NullIfEmpty(facts.planned_start_quarter()), DateArg(project.started_on())});
+  PutRecord(change, "PROJECT", Id(project.name()), std::nullopt,
+            {{"programme", Id(project.programme())},
+             {"title", facts.title()},
+             {"kind", static_cast<int>(facts.kind())},
+             {"builder", Id(facts.builder())},
+             {"units", facts.planned_units()},
+             {"quarter", planned_quarter},
+             {"started_on", DayOf(project.started_on())}});
+}
+
+void PutSite(const Change& change, const placements::v1::Site& site) {
+  PutRecord(change, "SITE", Id(site.name()), std::nullopt, {{"project", Id(site.project())}, {"title", site.title()}});
+}
+
+void PutClosure(const Change& change, const placements::v1::Closure& closure) {
+  const placements::v1::ClosureFacts& facts = closure.facts();
+  json sites = json::array();
+  for (const std::string& site : facts.sites()) sites.push_back(Id(site));
+  // Which sites lie in a district no event says; a closure of one is left to the sites' own.
+  if (sites.empty() && facts.district_code() == 0) sites.push_back("");
+  PutRecord(change, "CLOSURE", Id(closure.name()), std::nullopt,
+            {{"starts_on", DayOf(facts.starts_on())}, {"ends_on", DayOf(facts.ends_on())}, {"sites", sites}});
+  change.page.TouchEverybody();
+}
+
+void PutCadence(const Change& change, const placements::v1::ContactCadence& cadence) {
+  const std::string programme = Id(cadence.programme());
+  const json valid_from = DayOf(cadence.valid_from());
+  PutRecord(change, "CADENCE", programme + "/" + valid_from.get<std::string>(), std::nullopt,
+            {{"programme", programme}, {"valid_from", valid_from}, {"every_days", cadence.every_days()}});
+  change.page.TouchEverybody();
+}
+
+void PutSlot(const Change& change, const placements::v1::Slot& slot) {
+  PutRecord(change, "SLOT", Id(slot.name()), std::nullopt,
+            {{"programme", Id(slot.programme())},
+             {"site", Id(slot.facts().site())},
+             {"unit", Id(slot.facts().employer_unit())},
+             {"seats", slot.facts().seats()},
+             {"taken", slot.seats_taken()},
+             {"state", static_cast<int>(slot.state())},
+             {"starts_on", DayOf(slot.facts().starts_on())},
+             {"ends_on", DayOf(slot.facts().ends_on())}});
+}
+
+void PutMentor(const Change& change, const std::string& mentor, const std::string& unit, int capacity) {
+  PutRecord(change, "MENTOR", Id(mentor), std::nullopt, {{"unit", Id(unit)}, {"capacity", capacity}});
 }
 
 void PutBudgetLine(const Change& change, const placements::v1::BudgetLine& line) {
   const placements::v1::BudgetLineFacts& facts = line.facts();
-  change.tx.Exec(kPutBudgetLine,
-                 {change.municipality, IdOf(line.name()), change.version, IdOf(line.programme()), facts.title(),
-                  facts.title_da(), facts.steering_area(), facts.committee(), facts.appropriation(),
-                  static_cast<int>(facts.direction()), facts.price_level_year(), YearsJson(facts)});
+  json years = json::array();
+  for (const placements::v1::BudgetYear& year : facts.years()) {
+    // A year without an amount is an empty cell, as a year that is not listed (trap 18).
+    if (year.has_amount()) years.push_back({{"year", year.year()}, {"oere", Oere(year.amount())}});
+  }
+  PutRecord(change, "BUDGET_LINE", Id(line.name()), std::nullopt,
+            {{"programme", Id(line.programme())},
+             {"title", facts.title()},
+             {"title_da", facts.title_da()},
+             {"steering_area", facts.steering_area()},
+             {"committee", facts.committee()},
+             {"appropriation", facts.appropriation()},
+             {"direction", static_cast<int>(facts.direction())},
+             {"price_level_year", facts.price_level_year()},
+             {"years", years}});
 }
 
 void PutAgreement(const Change& change, const placements::v1::BuyOutAgreement& agreement) {
-  change.tx.Exec(kPutAgreement, {change.municipality, IdOf(agreement.name()), change.version,
-                                 IdOf(agreement.budget_line()), wire::DateOf(agreement.starts_on()),
-                                 wire::DateOf(agreement.ends_on()), Oere(agreement.commitment())});
+  PutRecord(change, "AGREEMENT", Id(agreement.name()), std::nullopt,
+            {{"line", Id(agreement.budget_line())},
+             {"mentor", Id(agreement.mentor())},
+             {"starts_on", DayOf(agreement.starts_on())},
+             {"ends_on", DayOf(agreement.ends_on())},
+             {"oere", Oere(agreement.commitment())}});
 }
 
 void PutMentorHours(const Change& change, const placements::v1::MentorHours& hours, const std::string& budget_line) {
   int minutes = 0;
-  for (const placements::v1::MentorHoursLine& line : hours.lines()) minutes += line.minutes();
-  change.tx.Exec(kPutMentorHours, {change.municipality, IdOf(hours.agreement()), hours.month() + "-01", change.version,
-                                   IdOf(budget_line), minutes, Oere(hours.accrued())});
+  int with_citizen = 0;
+  for (const placements::v1::MentorHoursLine& line : hours.lines()) {
+    minutes += line.minutes();
+    if (line.line() == placements::v1::HOUR_LINE_WITH_CITIZEN) with_citizen += line.minutes();
+  }
+  PutRecord(change, "MENTOR_HOURS", Id(hours.agreement()) + "/" + hours.month(), std::nullopt,
+            {{"line", Id(budget_line)},
+             {"month", hours.month()},
+             {"minutes", minutes},
+             {"with_citizen", with_citizen},
+             {"oere", Oere(hours.accrued())}});
 }
 
-void PutPlacement(const Change& change, const placements::v1::Placement& placement) {
-  change.tx.Exec(kPutPlacement, {change.municipality, IdOf(placement.name()), change.version,
-                                 IdOf(placement.programme()), IdOf(placement.citizen()),
-                                 static_cast<int>(placement.kind()), static_cast<int>(placement.project_kind()),
-                                 wire::DateOf(placement.terms().starts_on()), wire::DateOf(placement.terms().ends_on()),
-                                 placement.has_start_basis(), placement.start_basis().eligible(),
-                                 placement.end_reason() == placements::v1::END_REASON_MISREGISTERED});
+void PutContact(const Change& change, const placements::v1::MentorContact& contact) {
+  change.page.TouchPlacement(IdOf(contact.placement()));
+  PutRecord(change, "CONTACT", Id(contact.name()), IdOf(contact.placement()), {{"held_on", DayOf(contact.held_on())}});
 }
 
-void PutCitizenOf(const Change& change, const std::string& placement, const std::string& citizen) {
-  change.tx.Exec(kPutCitizenOf, {change.municipality, IdOf(placement), change.version, IdOf(citizen)});
-}
-
-void PutAttendance(const Change& change, const placements::v1::Attendance& attendance) {
-  change.tx.Exec(kPutAttendance,
-                 {change.municipality, IdOf(attendance.placement()), wire::DateOf(attendance.day()), change.version,
-                  attendance.outcome() == placements::v1::ATTENDANCE_OUTCOME_PRESENT, attendance.minutes()});
-}
-
-const Statement& ForgetCitizens() { return kForgetCitizens; }
-const Statement& ForgetPlacements() { return kForgetPlacements; }
+void ForgetCitizens(feed::FollowTx& tx, int64_t copy) { tx.Exec(kForgetCitizens, {tx.municipality(), copy}); }
+void ForgetPlacements(feed::FollowTx& tx, int64_t copy) { tx.Exec(kForgetPlacements, {tx.municipality(), copy}); }
 
 }  // namespace sjak::reporting

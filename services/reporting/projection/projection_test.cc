@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <map>
 #include <random>
 #include <set>
 
@@ -14,6 +15,7 @@
 #include "platform/testing/test_database.h"
 #include "services/reporting/projection/citizens_projection.h"
 #include "services/reporting/projection/placements_projection.h"
+#include "services/reporting/projection/projection_fixture.h"
 #include "services/reporting/projection/projection_store.h"
 #include "services/reporting/service.h"
 #include "sjak/citizens/v1/citizens_events.pb.h"
@@ -25,153 +27,11 @@
 namespace sjak::reporting {
 namespace {
 
+using random_feeds::DayOf;
+using random_feeds::kTenant;
+using random_feeds::MemoryFeed;
+using random_feeds::Name;
 using ::testing::HasSubstr;
-
-constexpr char kTenant[] = "0101";
-
-// A feed in memory, read by pages as the real one.
-class MemoryFeed {
- public:
-  template <typename Payload>
-  void Append(const std::string& aggregate, int64_t version, const Payload& payload) {
-    feed::v1::Event event;
-    event.set_municipality_code(kTenant);
-    event.mutable_position()->set_epoch(epoch);
-    event.mutable_position()->set_n(static_cast<int64_t>(events.size()) + 1);
-    *event.mutable_recorded_at() = wire::ToProto(absl::FromUnixSeconds(1631520000));
-    event.set_aggregate(aggregate);
-    event.set_version(version);
-    event.mutable_payload()->PackFrom(payload);
-    events.push_back(std::move(event));
-  }
-
-  feed::Source AsSource() {
-    return [this](const std::string&,
-                  const feed::v1::ReadFeedRequest& request) -> absl::StatusOr<feed::v1::ReadFeedResponse> {
-      if (request.after().epoch() != 0 && request.after().epoch() != epoch) {
-        return RefuseState("FEED_EPOCH_CHANGED", "restored", "feed", {{"last_common_n", "0"}});
-      }
-      feed::v1::ReadFeedResponse page;
-      page.mutable_complete_up_to()->set_epoch(epoch);
-      page.mutable_complete_up_to()->set_n(static_cast<int64_t>(events.size()));
-      *page.mutable_next() = request.after();
-      page.mutable_next()->set_epoch(epoch);
-      const size_t end = std::min<size_t>(events.size(), request.after().n() + request.page_size());
-      for (size_t i = request.after().n(); i < end; ++i) {
-        *page.add_events() = events[i];
-        *page.mutable_next() = events[i].position();
-      }
-      return page;
-    };
-  }
-
-  int64_t epoch = 1;
-  std::vector<feed::v1::Event> events;
-};
-
-std::string Name(const char* collection, int i) {
-  return ResourceName(collection, Uuid::FromText(absl::StrCat(collection, i)));
-}
-
-class ProjectionTest : public ::testing::Test {
- protected:
-  ProjectionTest() : database_(Schema()), pool_({database_.runtime_conninfo(), "reporting", 4}) {}
-
-  std::unique_ptr<feed::Follower> Follow(MemoryFeed& feed, std::shared_ptr<feed::Projection> projection,
-                                         int page_size) {
-    return std::make_unique<feed::Follower>(&pool_, feed.AsSource(), std::move(projection),
-                                            std::vector<std::string>{kTenant}, page_size);
-  }
-  void CatchUp(feed::Follower& follower) {
-    while (true) {
-      const absl::StatusOr<int> applied = follower.Step(kTenant);
-      ASSERT_TRUE(applied.ok()) << applied.status();
-      if (*applied == 0) return;
-    }
-  }
-  void CatchUpBoth(int page_size) {
-    CatchUp(*Follow(citizens_, std::make_shared<CitizensProjection>(), page_size));
-    CatchUp(*Follow(placements_, std::make_shared<PlacementsProjection>(), page_size));
-  }
-
-  // Every table of the projections as text.
-  std::string Dump() {
-    postgres::Connection admin(database_.admin_conninfo());
-    std::string text;
-    for (const char* table : {"citizen", "citizen_alias", "programme", "partner", "project", "budget_line", "agreement",
-                              "mentor_hours", "placement", "attendance"}) {
-      const postgres::Rows rows = admin.ExecText(
-          absl::StrCat("SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') AS all FROM ", table, " t"));
-      absl::StrAppend(&text, table, "\n", rows.front().text("all"), "\n");
-    }
-    return text;
-  }
-  void Truncate() {
-    postgres::Connection admin(database_.admin_conninfo());
-    admin.ExecText(
-        "TRUNCATE citizen, citizen_alias, programme, partner, project, budget_line, agreement, mentor_hours, "
-        "placement, attendance, "
-        "feed_cursor");
-  }
-
-  void FillAtRandom(unsigned seed);
-
-  sjak::testing::TestDatabase database_;
-  postgres::Pool pool_;
-  MemoryFeed citizens_;
-  MemoryFeed placements_;
-};
-
-google::type::Date DayOf(int offset) { return wire::ToProto(Date(2021, 9, 13) + offset); }
-
-void ProjectionTest::FillAtRandom(unsigned seed) {
-  std::mt19937 random(seed);
-  std::map<std::string, int64_t> versions;
-  for (int i = 0; i < 60; ++i) {
-    citizens::v1::CitizenImported event;
-    const std::string citizen = Name("citizens", random() % 12);
-    event.mutable_state()->set_citizen(citizen);
-    event.mutable_state()->set_unemployed(random() % 2);
-    if (random() % 2) event.mutable_state()->add_needs(citizens::v1::NEED_SKILLS);
-    if (random() % 2) event.mutable_state()->set_residence_area("TINGBJERG");
-    citizens_.Append(citizen, ++versions[citizen], event);
-  }
-  // Some turn out to be others, in steps: 3 is 5, 5 is 9, 7 is 9, 2 is 1.
-  for (const auto& [from, into] : {std::pair(3, 5), std::pair(5, 9), std::pair(7, 9), std::pair(2, 1)}) {
-    citizens::v1::CitizenMerged event;
-    event.set_from(Name("citizens", from));
-    event.set_into(Name("citizens", into));
-    citizens_.Append(event.from(), ++versions[event.from()], event);
-  }
-  placements::v1::ProgrammeCreated programme;
-  programme.mutable_programme()->set_name(Name("programmes", 0));
-  programme.mutable_programme()->mutable_facts()->set_code("BI6");
-  placements_.Append(Name("programmes", 0), 1, programme);
-  for (int i = 0; i < 120; ++i) {
-    const int which = static_cast<int>(random() % 8);
-    const std::string placement = Name("placements", which);
-    if (random() % 3 == 0) {
-      placements::v1::TrainingApproved event;
-      placements::v1::Placement& p = *event.mutable_placement();
-      p.set_name(placement);
-      p.set_programme(Name("programmes", 0));
-      p.set_citizen(Name("citizens", which));
-      p.set_kind(placements::v1::PLACEMENT_KIND_COMPANY_TRAINING);
-      *p.mutable_terms()->mutable_starts_on() = DayOf(0);
-      *p.mutable_terms()->mutable_ends_on() = DayOf(static_cast<int>(random() % 90));
-      p.mutable_start_basis()->set_eligible(random() % 2);
-      placements_.Append(placement, ++versions[placement], event);
-    } else {
-      placements::v1::AttendanceRecorded event;
-      event.mutable_attendance()->set_placement(placement);
-      *event.mutable_attendance()->mutable_day() = DayOf(static_cast<int>(random() % 5));
-      event.mutable_attendance()->set_outcome(random() % 2 ? placements::v1::ATTENDANCE_OUTCOME_PRESENT
-                                                           : placements::v1::ATTENDANCE_OUTCOME_ABSENT_EXCUSED);
-      const std::string aggregate = absl::StrCat("attendance/", placement, "/", event.attendance().day().day());
-      placements_.Append(aggregate, ++versions[aggregate], event);
-    }
-  }
-}
 
 TEST_F(ProjectionTest, TheSameTablesWhateverThePagesAndTheOrderBetweenTheFeeds) {
   FillAtRandom(1);
@@ -224,10 +84,14 @@ TEST_F(ProjectionTest, AliasesLeadToTheLastSurvivorInAnyOrder) {
     }
     std::shuffle(merges.begin(), merges.end(), random);
     postgres::Connection admin(database_.admin_conninfo());
-    admin.ExecText("TRUNCATE citizen_alias");
+    admin.ExecText("TRUNCATE person_alias");
     feed::FollowTx tx(admin, kTenant);
-    for (const auto& [from, into] : merges) PutAlias({tx, kTenant, 2}, Name("citizens", from), Name("citizens", into));
-    const auto rows = admin.ExecText("SELECT citizen_id, survivor_id FROM citizen_alias");
+    for (const auto& [from, into] : merges) {
+      Page page(kTenant, 1);
+      PutAlias({page, 2, absl::UnixEpoch()}, Name("citizens", from), Name("citizens", into));
+      page.Apply(tx);
+    }
+    const auto rows = admin.ExecText("SELECT citizen_id, survivor_id FROM person_alias");
     ASSERT_EQ(rows.size(), 19);
     for (const postgres::Row row : rows) ASSERT_EQ(row.uuid("survivor_id"), IdOf(Name("citizens", 0))) << seed;
   }
@@ -269,9 +133,9 @@ TEST_F(ProjectionTest, ErasingLeavesTheTotalsAndRebuildsEqual) {
   CatchUpBoth(500);
   postgres::Connection admin(database_.admin_conninfo());
   const std::string totals =
-      "SELECT string_agg(concat_ws(' ', residence_area, has_need, unemployed, n), E'\\n' ORDER BY 1) AS t FROM ("
-      "SELECT coalesce(residence_area, '') AS residence_area, has_need, unemployed, count(*) AS n FROM citizen "
-      "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3) AS g";
+      "SELECT string_agg(concat_ws(' ', area, need, unemployed, n), E'\\n' ORDER BY area, need, unemployed) AS t FROM ("
+      "SELECT body->>'area' AS area, body->>'need' AS need, body->>'unemployed' AS unemployed, count(*) AS n "
+      "FROM record_fact WHERE kind = 'CITIZEN' AND superseded_at IS NULL GROUP BY 1, 2, 3) AS g";
   const std::string before = admin.ExecText(totals).front().text("t");
   std::set<std::string> people;
   for (const feed::v1::Event& event : citizens_.events) people.insert(event.aggregate());
@@ -332,15 +196,16 @@ TEST_F(ProjectionTest, ErasingWherePlacementsAreCountsTheSameAndRebuildsEqual) {
   postgres::Connection admin(database_.admin_conninfo());
   const std::string totals =
       "SELECT concat_ws(' ', count(DISTINCT p.citizen_id), count(DISTINCT p.placement_id), count(a.day), "
-      "count(*) FILTER (WHERE a.present AND p.eligible)) AS t FROM placement p "
-      "LEFT JOIN attendance a USING (municipality_code, placement_id)";
+      "count(*) FILTER (WHERE a.outcome = 1 AND p.eligible)) AS t FROM placement_fact p "
+      "LEFT JOIN day_fact a ON a.placement_id = p.placement_id AND a.superseded_at IS NULL "
+      "WHERE p.superseded_at IS NULL";
   const std::string before = admin.ExecText(totals).front().text("t");
   for (int i = 0; i < 8; ++i) {
     ErasePlacements(placements_, Name("placements", i), Name("citizens", 1000 + i));
     CatchUpBoth(500);
     EXPECT_EQ(admin.ExecText(totals).front().text("t"), before);
     EXPECT_EQ(admin
-                  .ExecText(absl::StrCat("SELECT count(*) AS n FROM placement WHERE citizen_id = '",
+                  .ExecText(absl::StrCat("SELECT count(*) AS n FROM placement_fact WHERE citizen_id = '",
                                          IdOf(Name("citizens", i)).ToString(), "'"))
                   .front()
                   .i64("n"),
@@ -361,7 +226,8 @@ TEST_F(ProjectionTest, StopsAtAGapAndSaysSo) {
   EXPECT_EQ(ReasonOf(follower->Step(kTenant).status()), "FEED_GAP");
   EXPECT_EQ(ReasonOf(follower->Step(kTenant).status()), "FEED_GAP");
   postgres::Connection admin(database_.admin_conninfo());
-  EXPECT_EQ(admin.ExecText("SELECT count(*) AS n FROM citizen").front().i64("n"), 0);  // the page was one transaction
+  EXPECT_EQ(admin.ExecText("SELECT count(*) AS n FROM record_fact").front().i64("n"),
+            0);  // the page was one transaction
   EXPECT_FALSE(admin.ExecText("SELECT fault FROM feed_cursor").front().is_null("fault"));
 }
 

@@ -1,7 +1,6 @@
 #include "services/reporting/rebuild/rebuild.h"
 
-#include "services/reporting/projection/projection_store.h"
-#include "services/reporting/rebuild/rebuild_store.h"
+#include "services/reporting/projection/copies_store.h"
 
 namespace sjak::reporting {
 
@@ -9,9 +8,7 @@ absl::StatusOr<v1::RebuildProjectionResponse> RebuildProjection(rpc::Tx& tx,
                                                                 const v1::RebuildProjectionRequest& request) {
   v1::RebuildProjectionResponse response;
   response.set_feed(request.feed());
-  response.set_forgotten_n(LockCursor(tx, request.feed()));
-  RewindCursor(tx, request.feed());
-  tx.Exec(request.feed() == "citizens" ? ForgetCitizens() : ForgetPlacements(), {tx.municipality()});
+  response.set_forgotten_n(BeginRebuild(tx, request.feed()));
   return response;
 }
 

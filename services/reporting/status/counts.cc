@@ -8,11 +8,6 @@
 namespace sjak::reporting {
 namespace {
 
-static_assert(kCompanyTraining == placements::v1::PLACEMENT_KIND_COMPANY_TRAINING);
-static_assert(kOrdinaryHours == placements::v1::PLACEMENT_KIND_ORDINARY_HOURS);
-static_assert(kFlexJob == placements::v1::PLACEMENT_KIND_FLEX_JOB);
-static_assert(kTestHouses == placements::v1::PROJECT_KIND_TEST_HOUSES);
-
 v1::GuardedCount ToProto(const GuardedCell& cell) {
   v1::GuardedCount count;
   if (cell.count) count.set_count(*cell.count);
@@ -23,7 +18,7 @@ v1::GuardedCount ToProto(const GuardedCell& cell) {
 
 }  // namespace
 
-void AddFunnel(const FunnelCounts& counts, v1::StatusReport* report) {
+void AddFunnel(const Sums& sums, v1::StatusReport* report) {
   struct Step {
     const char* code;
     const char* en;
@@ -31,11 +26,11 @@ void AddFunnel(const FunnelCounts& counts, v1::StatusReport* report) {
     int64_t citizens;
   };
   for (const Step& step : {
-           Step{"REGISTERED", "In the registry", "Registreret", counts.registered},
-           Step{"ELIGIBLE", "In the target group now", "I målgruppen nu", counts.eligible},
-           Step{"DRAFTED", "With a placement drafted", "Med påbegyndt forløb", counts.drafted},
-           Step{"APPROVED", "Approved or registered", "Bevilget eller registreret", counts.approved},
-           Step{"ATTENDED", "Attended a day", "Mødt en dag", counts.attended},
+           Step{"REGISTERED", "In the registry", "Registreret", sums.Of("FUNNEL", "REGISTERED")},
+           Step{"ELIGIBLE", "In the target group now", "I målgruppen nu", sums.Of("FUNNEL", "ELIGIBLE")},
+           Step{"DRAFTED", "With a placement drafted", "Med påbegyndt forløb", sums.Of("FUNNEL", "DRAFTED")},
+           Step{"APPROVED", "Approved or registered", "Bevilget eller registreret", sums.Of("FUNNEL", "APPROVED")},
+           Step{"ATTENDED", "Attended a day", "Mødt en dag", sums.Of("FUNNEL", "ATTENDED")},
        }) {
     v1::FunnelStep* out = report->add_funnel();
     out->set_code(step.code);

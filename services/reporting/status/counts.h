@@ -8,7 +8,7 @@ namespace sjak::reporting {
 
 // Everything here is broken down, so it passes through disclosure/ (D3).
 
-void AddFunnel(const FunnelCounts& counts, v1::StatusReport* report);
+void AddFunnel(const Sums& sums, v1::StatusReport* report);
 
 // One row for every kind that counts. A kind that the phase does not enable has a structural zero.
 void AddKinds(const AttachedCount& count, const std::vector<Kind>& counting, const std::vector<Kind>& enabled,

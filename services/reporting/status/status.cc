@@ -1,11 +1,11 @@
 #include "services/reporting/status/status.h"
 
-#include "absl/strings/str_join.h"
 #include "platform/base/error.h"
 #include "platform/base/wire.h"
 #include "services/reporting/status/budget_tables.h"
 #include "services/reporting/status/counts.h"
 #include "services/reporting/status/indicators.h"
+#include "services/reporting/status/kpis.h"
 #include "services/reporting/status/words.h"
 
 namespace sjak::reporting {
@@ -49,26 +49,10 @@ BudgetTable BudgetOf(const StatusFacts& facts) {
   return MakeBudgetTable(facts.programme.budget_year, facts.lines, facts.commitments, facts.accruals);
 }
 
-absl::Status CheckChosen(const StatusFacts& facts) {
-  if (facts.programmes.empty()) {
-    return NotFound("PROGRAMME_UNKNOWN",
-                    "No such programme has reached reporting. If it was just created, repeat this in a moment.");
-  }
-  if (facts.programmes.size() > 1) {
-    return RefuseState("PROGRAMME_AMBIGUOUS", "There are several programmes: name one by its code.", "programme_code",
-                       {{"codes", absl::StrJoin(facts.programmes, ",")}});
-  }
-  if (!facts.phase) {
-    return Refuse(absl::StatusCode::kNotFound, "PHASE_UNKNOWN", "The programme has no such phase: name one of its own.",
-                  {{"codes", absl::StrJoin(facts.phases, ",")}});
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 v1::StatusReport MakeStatusReport(const StatusFacts& facts, Date as_of, bool simulated) {
-  const AttachedCount count = CountAttached(facts.attached, facts.programme.counting_kinds);
+  const AttachedCount count = AttachedOf(facts.sums);
   const BudgetTable budget = BudgetOf(facts);
   v1::StatusReport report;
   report.set_programme(ResourceName("programmes", facts.programme.id));
@@ -84,7 +68,7 @@ v1::StatusReport MakeStatusReport(const StatusFacts& facts, Date as_of, bool sim
   *report.mutable_table1() = MakeTable1(report.target(), count);
   *report.mutable_table2() = ToTable2(budget);
   *report.mutable_table3() = ToTable3(budget);
-  AddFunnel(facts.funnel, &report);
+  AddFunnel(facts.sums, &report);
   AddKinds(count, facts.programme.counting_kinds, facts.phase->enabled_kinds, &report);
   for (const Project& project : facts.projects) *report.add_projects() = ToSlip(project, as_of);
   for (const v1::FollowedFeed& feed : facts.feeds) *report.add_feeds() = feed;
@@ -93,14 +77,30 @@ v1::StatusReport MakeStatusReport(const StatusFacts& facts, Date as_of, bool sim
 
 absl::StatusOr<v1::StatusReport> StatusMethods::GetStatusReport(rpc::ReadTx& tx,
                                                                 const v1::GetStatusReportRequest& request) const {
-  const StatusFacts facts = ReadStatusFacts(tx, request.programme_code(), request.phase_code());
+  const StatusFacts facts =
+      ChooseFacts(ReadStatus(tx, request.programme_code()), request.programme_code(), request.phase_code(), tx.today());
   SJAK_RETURN_IF_ERROR(CheckChosen(facts));
   return MakeStatusReport(facts, tx.today(), clock_.simulated());
 }
 
+absl::StatusOr<v1::IndicatorReport> StatusMethods::GetIndicators(rpc::ReadTx& tx,
+                                                                 const v1::GetIndicatorsRequest& request) const {
+  const absl::Time known_at = request.has_known_at() ? wire::TimeOf(request.known_at()) : tx.now();
+  const Date day = DateIn(known_at, Copenhagen());
+  const StatusFacts facts =
+      ChooseFacts(request.has_known_at() ? ReadStatusAsKnown(tx, known_at, request.programme_code())
+                                         : ReadStatus(tx, request.programme_code()),
+                  request.programme_code(), request.phase_code(), day);
+  SJAK_RETURN_IF_ERROR(CheckChosen(facts));
+  v1::IndicatorReport report = MakeIndicators(facts, day, clock_.simulated());
+  if (request.has_known_at()) *report.mutable_known_at() = request.known_at();
+  return report;
+}
+
 absl::StatusOr<v1::BudgetStatus> StatusMethods::GetBudgetStatus(rpc::ReadTx& tx,
                                                                 const v1::GetBudgetStatusRequest& request) const {
-  const StatusFacts facts = ReadStatusFacts(tx, request.programme_code(), "");
+  const StatusFacts facts =
+      ChooseFacts(ReadStatus(tx, request.programme_code()), request.programme_code(), "", tx.today());
   SJAK_RETURN_IF_ERROR(CheckChosen(facts));
   const BudgetTable budget = BudgetOf(facts);
   v1::BudgetStatus status;

@@ -5,6 +5,7 @@
 #include "platform/rpc/tx.h"
 #include "services/reporting/status/status_store.h"
 #include "sjak/reporting/v1/reporting.pb.h"
+#include "sjak/reporting/v1/status.pb.h"
 
 namespace sjak::reporting {
 
@@ -12,6 +13,7 @@ class StatusMethods {
  public:
   explicit StatusMethods(const BusinessClock& clock) : clock_(clock) {}
   absl::StatusOr<v1::StatusReport> GetStatusReport(rpc::ReadTx& tx, const v1::GetStatusReportRequest& request) const;
+  absl::StatusOr<v1::IndicatorReport> GetIndicators(rpc::ReadTx& tx, const v1::GetIndicatorsRequest& request) const;
   absl::StatusOr<v1::BudgetStatus> GetBudgetStatus(rpc::ReadTx& tx, const v1::GetBudgetStatusRequest& request) const;
 
  private:

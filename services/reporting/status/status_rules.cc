@@ -1,7 +1,6 @@
 #include "services/reporting/status/status_rules.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -9,8 +8,6 @@
 
 namespace sjak::reporting {
 namespace {
-
-bool InClosedList(Kind kind) { return kind == kCompanyTraining || kind == kOrdinaryHours || kind == kFlexJob; }
 
 // First and last day of "2021-Q1".
 std::optional<std::pair<Date, Date>> Quarter(const std::string& text) {
@@ -25,24 +22,32 @@ std::optional<std::pair<Date, Date>> Quarter(const std::string& text) {
 
 }  // namespace
 
-AttachedCount CountAttached(absl::Span<const Attached> rows, absl::Span<const Kind> counting_kinds) {
-  AttachedCount count;
-  std::set<int64_t> strict;
-  // Each citizen's first day decides the kind they are shown under; the lower kind on a tie, so that order cannot
-  // matter.
-  std::map<int64_t, std::pair<Date, Kind>> first;
-  for (const Attached& row : rows) {
-    if (!row.eligible) continue;
-    if (row.project_kind == kTestHouses && InClosedList(row.kind)) strict.insert(row.person);
-    if (std::find(counting_kinds.begin(), counting_kinds.end(), row.kind) == counting_kinds.end()) continue;
-    count.broad_minutes += row.minutes;
-    const std::pair<Date, Kind> day{row.first_day, row.kind};
-    auto [it, fresh] = first.emplace(row.person, day);
-    if (!fresh && day < it->second) it->second = day;
+void Sums::AddAll(const Sums& other) {
+  for (const auto& [key, value] : other.sums_) sums_[key] += value;
+}
+
+int64_t Sums::Of(const std::string& measure, const std::string& code) const {
+  const auto it = sums_.find({measure, code});
+  return it == sums_.end() ? 0 : it->second;
+}
+
+std::map<std::string, int64_t> Sums::Codes(const std::string& measure) const {
+  std::map<std::string, int64_t> codes;
+  for (auto it = sums_.lower_bound({measure, ""}); it != sums_.end() && it->first.first == measure; ++it) {
+    if (it->second != 0) codes[it->first.second] = it->second;
   }
-  for (const auto& [person, day] : first) ++count.kinds[day.second];
-  count.strict = static_cast<int64_t>(strict.size());
-  count.broad = static_cast<int64_t>(first.size());
+  return codes;
+}
+
+AttachedCount AttachedOf(const Sums& sums) {
+  AttachedCount count;
+  count.strict = sums.Of("ATTACHED", "STRICT");
+  count.broad = sums.Of("ATTACHED", "BROAD");
+  count.broad_minutes = sums.Of("MINUTES", "BROAD");
+  for (const auto& [code, citizens] : sums.Codes("KIND")) {
+    Kind kind = 0;
+    if (absl::SimpleAtoi(code, &kind)) count.kinds[kind] = citizens;
+  }
   return count;
 }
 

@@ -4,38 +4,28 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/types/span.h"
 #include "platform/base/date.h"
+#include "services/reporting/counters/facts.h"
 
 namespace sjak::reporting {
 
 // The arithmetic of the status report (domain 5.4, D5, D6): plain rows in, numbers out.
 
-// placements.v1.PlacementKind and ProjectKind by number; status.cc asserts that they agree.
-using Kind = int;
-inline constexpr Kind kCompanyTraining = 1;
-inline constexpr Kind kOrdinaryHours = 2;
-inline constexpr Kind kFlexJob = 3;
-using ProjectKind = int;
-inline constexpr ProjectKind kTestHouses = 1;
+// What the roll-ups or the facts came to, by measure and code (counter_rules.h).
+class Sums {
+ public:
+  void Add(const std::string& measure, const std::string& code, int64_t value) { sums_[{measure, code}] += value; }
+  void AddAll(const Sums& other);
+  int64_t Of(const std::string& measure, const std::string& code) const;
+  // All codes of a measure, without zeros.
+  std::map<std::string, int64_t> Codes(const std::string& measure) const;
 
-struct Phase {
-  std::string code;
-  Date starts_on;
-  Date ends_on;  // inclusive
-  std::vector<Kind> enabled_kinds;
-};
-
-// A placement of the programme with at least one PRESENT day in the phase; misregistered ones are never among them.
-struct Attached {
-  int64_t person = 0;  // the same number for the same citizen, and nothing else
-  Kind kind = 0;
-  ProjectKind project_kind = 0;
-  bool eligible = false;  // as stored at start, for good
-  Date first_day;
-  int64_t minutes = 0;  // of the PRESENT days in the phase
+ private:
+  std::map<std::pair<std::string, std::string>, int64_t> sums_;
 };
 
 // K1 (S50, S51): distinct citizens, eligible at start, with a day attended in the phase.
@@ -45,7 +35,7 @@ struct AttachedCount {
   std::map<Kind, int64_t> kinds;  // broad by the kind of the citizen's first day; sums to broad
   int64_t broad_minutes = 0;      // what the broad count's placements attended
 };
-AttachedCount CountAttached(absl::Span<const Attached> rows, absl::Span<const Kind> counting_kinds);
+AttachedCount AttachedOf(const Sums& sums);
 
 // K3: where the count ends if it keeps the pace it has had since building really began (D6).
 enum class ForecastGuard {

@@ -2,75 +2,10 @@
 
 #include <gmock/gmock.h>
 
-#include <algorithm>
-#include <random>
-
 namespace sjak::reporting {
 namespace {
 
-using ::testing::Pair;
-using ::testing::UnorderedElementsAre;
-
 const Date kDay(2021, 9, 13);
-const std::vector<Kind> kCounting = {1, 2, 3, 5};
-constexpr ProjectKind kFamilyHomes = 2;
-
-Attached At(int64_t person, Kind kind, ProjectKind project, bool eligible = true, Date day = kDay) {
-  return {person, kind, project, eligible, day, 60};
-}
-
-TEST(K1, CountsPersonsNotPlacements) {
-  const AttachedCount count = CountAttached(
-      {At(1, kCompanyTraining, kTestHouses), At(1, kOrdinaryHours, kFamilyHomes), At(2, kFlexJob, kTestHouses)},
-      kCounting);
-  EXPECT_EQ(count.strict, 2);
-  EXPECT_EQ(count.broad, 2);
-  EXPECT_EQ(count.broad_minutes, 180);
-}
-
-TEST(K1, StrictAndBroad) {
-  struct Case {
-    const char* what;
-    Attached row;
-    int64_t strict, broad;
-  };
-  for (const Case& c : std::vector<Case>{
-           {"training at a test house", At(1, 1, kTestHouses), 1, 1},
-           {"training at family homes", At(1, 1, kFamilyHomes), 0, 1},
-           {"apprentice at a test house: not in the closed list", At(1, 5, kTestHouses), 0, 1},
-           {"wage subsidy: counted by neither", At(1, 4, kTestHouses), 0, 0},
-           {"not eligible at start", At(1, 1, kTestHouses, false), 0, 0},
-       }) {
-    const AttachedCount count = CountAttached({c.row}, kCounting);
-    EXPECT_EQ(count.strict, c.strict) << c.what;
-    EXPECT_EQ(count.broad, c.broad) << c.what;
-  }
-  // The strict reading is the note's, whatever the programme counts.
-  EXPECT_EQ(CountAttached({At(1, kFlexJob, kTestHouses)}, {kCompanyTraining}).strict, 1);
-}
-
-TEST(K1, KindsSumToBroadInAnyOrder) {
-  std::mt19937 random(3);
-  for (int round = 0; round < 500; ++round) {
-    std::vector<Attached> rows;
-    for (int i = 0; i < 30; ++i) {
-      rows.push_back(At(random() % 12, 1 + random() % 6, 1 + random() % 3, random() % 4 != 0, kDay + random() % 5));
-    }
-    const AttachedCount count = CountAttached(rows, kCounting);
-    int64_t sum = 0;
-    for (const auto& [kind, citizens] : count.kinds) sum += citizens;
-    ASSERT_EQ(sum, count.broad);
-    std::shuffle(rows.begin(), rows.end(), random);
-    ASSERT_EQ(CountAttached(rows, kCounting).kinds, count.kinds);
-  }
-}
-
-TEST(K1, ACitizenIsShownUnderTheKindOfTheFirstDay) {
-  const AttachedCount count =
-      CountAttached({At(1, 2, kTestHouses, true, kDay + 7), At(1, 1, kFamilyHomes), At(2, 2, kFamilyHomes)}, kCounting);
-  EXPECT_THAT(count.kinds, UnorderedElementsAre(Pair(1, 1), Pair(2, 1)));
-}
-
 const Phase kPilot{"PILOT", Date(2021, 1, 1), Date(2021, 12, 31), {}};
 
 TEST(K3, ForecastsFromTheActualStart) {

@@ -2,9 +2,19 @@
 
 #include <google/protobuf/util/json_util.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <tuple>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "platform/base/error.h"
 #include "platform/base/wire.h"
+#include "services/reporting/counters/body.h"
+#include "services/reporting/counters/counter_rules.h"
+#include "services/reporting/status/figures.h"
 
 namespace sjak::reporting {
 namespace {
@@ -12,104 +22,70 @@ namespace {
 using nlohmann::json;
 using postgres::Arg;
 
-// $1 municipality, $2 programme code or NULL, $3 phase code or NULL, $4 business day. One row, or none where no
-// programme matches. Citizens are numbered for the report and leave the database without their ids.
-const rpc::AuditedRead kReadStatus("reporting.read_status", 4, R"sql(
-WITH matching AS (
-  SELECT p.programme_id, p.code, p.title, p.title_da, p.goal_da, p.budget_year, p.target_citizens, p.area_codes,
-         p.counting_kinds, p.phases, count(*) OVER () AS matches
-  FROM programme p WHERE p.municipality_code = $1 AND ($2::text IS NULL OR p.code = $2::text)),
-chosen AS (SELECT m.* FROM matching m WHERE m.matches = 1),
-phases AS (
-  SELECT f.code, f.starts_on, f.ends_on, f.enabled_kinds
-  FROM chosen c, jsonb_to_recordset(c.phases) AS f(code text, starts_on date, ends_on date, enabled_kinds jsonb)),
-phase AS (
-  SELECT f.code, f.starts_on, f.ends_on, f.enabled_kinds FROM phases f WHERE $3::text IS NULL OR f.code = $3::text
-  ORDER BY $4::date BETWEEN f.starts_on AND f.ends_on DESC, f.starts_on <= $4::date DESC,
-           CASE WHEN f.starts_on <= $4::date THEN $4::date - f.starts_on ELSE f.starts_on - $4::date END, f.code
-  LIMIT 1),
-target AS (
-  SELECT t.version, t.citizens, t.definitions, t.valid_from, t.texts
-  FROM target_version t JOIN chosen c ON t.programme_id = c.programme_id
-  WHERE t.municipality_code = $1 AND t.valid_from <= $4::date
-  ORDER BY t.version DESC LIMIT 1),
-counted AS (
-  SELECT p.placement_id, coalesce(x.survivor_id, p.citizen_id) AS citizen_id, p.kind, p.project_kind, p.eligible,
-         p.decided
-  FROM placement p JOIN chosen c ON p.programme_id = c.programme_id
-  LEFT JOIN citizen_alias x ON x.municipality_code = $1 AND x.citizen_id = p.citizen_id
-  CROSS JOIN phase f
-  WHERE p.municipality_code = $1 AND NOT p.misregistered AND p.starts_on <= f.ends_on AND p.ends_on >= f.starts_on),
-attached AS (
-  SELECT p.citizen_id, p.kind, p.project_kind, p.eligible, min(a.day) AS first_day, sum(a.minutes) AS minutes
-  FROM counted p JOIN attendance a ON a.placement_id = p.placement_id, phase f
-  WHERE a.municipality_code = $1 AND a.present AND a.day BETWEEN f.starts_on AND least(f.ends_on, $4::date)
-  GROUP BY p.placement_id, p.citizen_id, p.kind, p.project_kind, p.eligible),
-numbered AS (SELECT a.*, dense_rank() OVER (ORDER BY a.citizen_id) AS person FROM attached a),
-people AS (
-  SELECT z.unemployed, z.has_need, z.residence_area FROM citizen z
-  WHERE z.municipality_code = $1 AND NOT EXISTS (
-    SELECT FROM citizen_alias x WHERE x.municipality_code = $1 AND x.citizen_id = z.citizen_id)),
-lines AS (
-  SELECT l.budget_line_id, l.title, l.title_da, l.steering_area, l.committee, l.appropriation, l.direction,
-         l.price_level_year, l.years
-  FROM budget_line l JOIN chosen c ON l.programme_id = c.programme_id WHERE l.municipality_code = $1)
-SELECT 1 AS item, NULL::uuid AS subject_id,
-  (SELECT array_agg(m.code ORDER BY m.code) FROM matching m) AS programmes,
-  (SELECT to_jsonb(c) - 'phases' FROM chosen c) AS programme,
-  (SELECT array_agg(f.code ORDER BY f.starts_on) FROM phases f) AS phases,
-  (SELECT to_jsonb(f) FROM phase f) AS phase,
-  (SELECT to_jsonb(t) FROM target t) AS target,
-  (SELECT jsonb_agg(to_jsonb(n) - 'citizen_id') FROM numbered n) AS attached,
-  (SELECT count(*) FROM people z) AS registered,
-  (SELECT count(*) FROM people z, chosen c
-     WHERE z.unemployed AND z.has_need AND z.residence_area = ANY(c.area_codes)) AS eligible,
-  (SELECT count(DISTINCT p.citizen_id) FROM counted p) AS drafted,
-  (SELECT count(DISTINCT p.citizen_id) FROM counted p WHERE p.decided) AS approved,
-  (SELECT count(DISTINCT a.citizen_id) FROM attached a) AS attended,
-  (SELECT jsonb_agg(jsonb_build_object('title', j.title, 'kind', j.kind, 'builder', b.title, 'units', j.planned_units,
-            'quarter', j.planned_start_quarter, 'started_on', j.started_on)
-            ORDER BY j.planned_start_quarter NULLS LAST, j.title, j.project_id)
-     FROM chosen c JOIN project j ON j.municipality_code = $1 AND j.programme_id = c.programme_id
-     LEFT JOIN partner b ON b.municipality_code = $1 AND b.partner_id = j.builder_id) AS projects,
-  (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.appropriation, l.title, l.budget_line_id) FROM lines l) AS lines,
-  (SELECT jsonb_agg(jsonb_build_object('line', g.budget_line_id, 'starts_on', g.starts_on, 'ends_on', g.ends_on,
-            'oere', g.commitment_oere))
-     FROM agreement g JOIN lines l ON l.budget_line_id = g.budget_line_id
-     WHERE g.municipality_code = $1) AS commitments,
-  (SELECT jsonb_agg(jsonb_build_object('line', h.budget_line_id, 'year', date_part('year', h.month)::int,
-            'oere', h.accrued_oere))
-     FROM mentor_hours h JOIN lines l ON l.budget_line_id = h.budget_line_id
-     WHERE h.municipality_code = $1) AS accruals,
-  (SELECT jsonb_agg(to_jsonb(f) ORDER BY f.feed) FROM (
-     SELECT k.feed, k.epoch, k.n, k.head_n, k.fault, greatest(0, date_part('epoch', now() - k.moved_at))::bigint AS lag
-     FROM feed_cursor k WHERE k.municipality_code = $1) f) AS feeds
-WHERE EXISTS (SELECT FROM matching))sql");
+// $1 municipality, $2 programme code or NULL, $3 business day, or the time of what is known. Both reads have the same
+// rows: what stands about no person, targets, feeds, and either sums of the roll-ups or the facts of everybody. No row
+// where no programme matches.
+constexpr char kStatusSql[] = R"sql(
+WITH live AS (
+  SELECT coalesce((SELECT c.copy FROM projection_copy c WHERE c.municipality_code = $1 AND c.state = 'LIVE'), 0) AS copy),
+about AS (
+  SELECT r.kind, r.record_id AS id, r.body FROM record_fact r
+  WHERE r.municipality_code = $1 AND r.copy = (SELECT l.copy FROM live l) AND r.owner_id IS NULL AND {{known}}),
+{{counted}},
+feeds AS (
+  SELECT k.feed, k.epoch, k.n, k.head_n, k.fault, greatest(0, date_part('epoch', now() - k.moved_at))::bigint AS lag
+  FROM feed_cursor k WHERE k.municipality_code = $1 AND k.feed NOT LIKE '%/rebuilt'),
+targets AS (
+  SELECT t.programme_id, t.version, t.citizens, t.definitions, t.valid_from, t.texts FROM target_version t
+  WHERE t.municipality_code = $1 AND {{set}})
+SELECT 1 AS item, NULL::uuid AS subject_id, x.kind, x.id, x.owner, x.measure, x.code, x.value, x.body FROM (
+  SELECT a.kind, a.id, '' AS owner, '' AS measure, '' AS code, 0::bigint AS value, a.body::text AS body FROM about a
+  UNION ALL SELECT c.kind, c.id, c.owner, c.measure, c.code, c.value, c.body FROM counted c
+  UNION ALL SELECT 'TARGET', t.programme_id::text, '', '', '', t.version, to_jsonb(t)::text FROM targets t
+  UNION ALL SELECT 'FEED', f.feed, '', '', '', 0, to_jsonb(f)::text FROM feeds f) x
+WHERE EXISTS (SELECT FROM about a WHERE a.kind = 'PROGRAMME' AND ($2::text IS NULL OR a.body->>'code' = $2::text))
+ORDER BY x.kind, x.id)sql";
 
-json Column(const postgres::Row& row, const char* name) {
-  return row.is_null(name) ? json::array() : json::parse(row.text(name));
+const rpc::AuditedRead kReadStatus("reporting.read_status", 3,
+                                   absl::StrReplaceAll(kStatusSql, {{"{{known}}", "r.superseded_at IS NULL"},
+                                                                    {"{{set}}", "t.valid_from <= $3::date"},
+                                                                    {"{{counted}}", R"sql(counted AS (
+  SELECT 'SUM' AS kind, s.programme_id::text AS id, s.phase AS owner, s.measure, s.code, sum(s.value)::bigint AS value,
+         'null' AS body
+  FROM rollup s
+  WHERE s.municipality_code = $1 AND s.copy = (SELECT l.copy FROM live l) AND s.dimension = '' AND s.member = ''
+    AND s.day <= $3::date
+  GROUP BY s.programme_id, s.phase, s.measure, s.code))sql"}}));
+
+std::string SqlAsKnown() {
+  return absl::StrReplaceAll(kStatusSql,
+                             {{"{{known}}", "r.known_at <= $3 AND (r.superseded_at IS NULL OR r.superseded_at > $3)"},
+                              {"{{set}}", "t.recorded_at <= $3::timestamptz"},
+                              {"{{counted}}", absl::StrCat(SqlOfEverybody("(SELECT l.copy FROM live l)"), R"sql(,
+counted AS (SELECT t.kind, t.id, t.owner, '' AS measure, '' AS code, 0::bigint AS value, t.body FROM told t))sql")}});
 }
 
-std::string Text(const json& object, const char* key) {
-  return object.at(key).is_null() ? "" : object.at(key).get<std::string>();
-}
+const rpc::AuditedRead kReadAsKnown("reporting.read_status_as_known", 3, SqlAsKnown());
+const postgres::Statement kFiguresAsKnown("reporting.figures_as_known", SqlAsKnown());
 
-// The database's own dates.
-Date Day(const json& text) { return Date::Parse(text.get<std::string>()).value_or(Date()); }
+// Days that are always there.
+Date DayAt(const json& body, const char* key) { return DayIn(body, key).value_or(Date()); }
 
-Programme ToProgramme(const json& j) {
-  return {IdOf("programmes/" + Text(j, "programme_id")),
-          Text(j, "code"),
-          Text(j, "title"),
-          Text(j, "title_da"),
-          Text(j, "goal_da"),
+Programme ToProgramme(const FactRow& row) {
+  const json& j = row.body;
+  return {IdOf("programmes/" + row.id),
+          TextIn(j, "code"),
+          TextIn(j, "title"),
+          TextIn(j, "title_da"),
+          TextIn(j, "goal_da"),
           j.at("budget_year"),
           j.at("target_citizens"),
+          j.at("area_codes").get<std::vector<std::string>>(),
           j.at("counting_kinds").get<std::vector<Kind>>()};
 }
 
 Phase ToPhase(const json& j) {
-  return {Text(j, "code"), Day(j.at("starts_on")), Day(j.at("ends_on")),
+  return {TextIn(j, "code"), DayAt(j, "starts_on"), DayAt(j, "ends_on"),
           j.at("enabled_kinds").get<std::vector<Kind>>()};
 }
 
@@ -118,8 +94,8 @@ v1::Target ToTarget(const json& j, const Uuid& programme) {
   target.set_programme(ResourceName("programmes", programme));
   target.set_version(j.at("version"));
   target.set_citizens(j.at("citizens"));
-  target.set_definitions(Text(j, "definitions"));
-  *target.mutable_valid_from() = wire::ToProto(Day(j.at("valid_from")));
+  target.set_definitions(TextIn(j, "definitions"));
+  *target.mutable_valid_from() = wire::ToProto(DayAt(j, "valid_from"));
   google::protobuf::util::JsonParseOptions options;
   options.ignore_unknown_fields = true;
   // Written by ourselves; a text that a newer version wrote differently is left out rather than failing the report.
@@ -127,15 +103,20 @@ v1::Target ToTarget(const json& j, const Uuid& programme) {
   return target;
 }
 
-Project ToProject(const json& j) {
-  Project project{Text(j, "title"), j.at("kind"), Text(j, "builder"), j.at("units"), Text(j, "quarter"), std::nullopt};
-  if (!j.at("started_on").is_null()) project.started_on = Day(j.at("started_on"));
+Project ToProject(const json& j, const std::string& builder) {
+  Project project{TextIn(j, "title"), j.at("kind"), builder, j.at("units"), TextIn(j, "quarter"), std::nullopt};
+  project.started_on = DayIn(j, "started_on");
   return project;
 }
 
-BudgetLine ToLine(const json& j) {
-  BudgetLine line{Text(j, "budget_line_id"), Text(j, "title"),     Text(j, "title_da"),
-                  Text(j, "steering_area"),  Text(j, "committee"), Text(j, "appropriation")};
+BudgetLine ToLine(const FactRow& row) {
+  const json& j = row.body;
+  BudgetLine line{row.id,
+                  TextIn(j, "title"),
+                  TextIn(j, "title_da"),
+                  TextIn(j, "steering_area"),
+                  TextIn(j, "committee"),
+                  TextIn(j, "appropriation")};
   line.income = j.at("direction") == static_cast<int>(placements::v1::BUDGET_DIRECTION_INCOME);
   line.price_level_year = j.at("price_level_year");
   for (const json& year : j.at("years")) line.planned[year.at("year")] = year.at("oere");
@@ -144,46 +125,219 @@ BudgetLine ToLine(const json& j) {
 
 v1::FollowedFeed ToFeed(const json& j) {
   v1::FollowedFeed feed;
-  feed.set_feed(Text(j, "feed"));
+  feed.set_feed(TextIn(j, "feed"));
   feed.set_epoch(j.at("epoch"));
   feed.set_n(j.at("n"));
   feed.set_head_n(j.at("head_n"));
   feed.set_lag_seconds(j.at("lag"));
-  feed.set_stopped(Text(j, "fault"));
+  feed.set_stopped(TextIn(j, "fault"));
   return feed;
 }
 
-void ReadRows(const postgres::Row& row, StatusFacts* facts) {
-  for (const json& j : Column(row, "attached")) {
-    facts->attached.push_back({j.at("person"), j.at("kind"), j.at("project_kind"), j.at("eligible"),
-                               Day(j.at("first_day")), j.at("minutes")});
-  }
-  for (const json& j : Column(row, "projects")) facts->projects.push_back(ToProject(j));
-  for (const json& j : Column(row, "lines")) facts->lines.push_back(ToLine(j));
-  for (const json& j : Column(row, "commitments"))
-    facts->commitments.push_back({Text(j, "line"), Day(j.at("starts_on")), Day(j.at("ends_on")), j.at("oere")});
-  for (const json& j : Column(row, "accruals"))
-    facts->accruals.push_back({Text(j, "line"), j.at("year"), j.at("oere")});
-  for (const json& j : Column(row, "feeds")) facts->feeds.push_back(ToFeed(j));
+bool IsContext(const std::string& kind) {
+  return kind != "SUM" && kind != "TARGET" && kind != "FEED" && kind != "PLACEMENT" && kind != "ALIAS" &&
+         kind != "CITIZEN" && kind != "TRACK" && kind != "MEASUREMENT" && kind != "CONTACT" && kind != "OUTCOME";
 }
+
+StatusRows ToStatusRows(const postgres::Rows& rows, std::vector<FactRow>* people) {
+  StatusRows status;
+  for (const postgres::Row row : rows) {
+    const std::string kind = row.text("kind");
+    if (kind == "SUM") {
+      status.sums[{row.text("id"), row.text("owner")}].Add(row.text("measure"), row.text("code"), row.i64("value"));
+      continue;
+    }
+    FactRow fact{kind, row.text("id"), row.text("owner"), json::parse(row.text("body"))};
+    if (kind == "FEED") {
+      status.feeds.push_back(ToFeed(fact.body));
+    } else if (kind == "TARGET") {
+      status.targets.push_back(std::move(fact));
+    } else if (IsContext(kind)) {
+      status.context.push_back(std::move(fact));
+    } else if (people != nullptr) {
+      people->push_back(std::move(fact));
+    }
+  }
+  return status;
+}
+
+// Adds up what was known of everybody, as the roll-ups do.
+StatusRows CountRows(const postgres::Rows& rows, Date day, const std::string& dimension, const std::string& member) {
+  std::vector<FactRow> people;
+  StatusRows status = ToStatusRows(rows, &people);
+  const CountingContext context = ToContext(status.context);
+  Counters counters;
+  for (const PersonFacts& person : ToPeople(people)) CountPerson(person, context, &counters);
+  for (const auto& [key, value] : counters.Sums()) {
+    if (key.day > day || key.dimension != dimension || key.member != member) continue;
+    status.sums[{key.programme.ToString(), key.phase}].Add(key.measure, key.code, value);
+  }
+  return status;
+}
+
+// The phase asked for, or the day's, or the last that has begun, or the first.
+std::optional<Phase> ChoosePhase(std::vector<Phase> phases, const std::string& code, Date day) {
+  std::optional<Phase> chosen;
+  for (const Phase& phase : phases) {
+    if (!code.empty()) {
+      if (phase.code == code) return phase;
+      continue;
+    }
+    if (phase.starts_on <= day && day <= phase.ends_on) return phase;
+    const bool begun = phase.starts_on <= day;
+    if (!chosen || (begun && (chosen->starts_on > day || phase.starts_on > chosen->starts_on)) ||
+        (!begun && chosen->starts_on > day && phase.starts_on < chosen->starts_on)) {
+      chosen = phase;
+    }
+  }
+  return chosen;
+}
+
+// What belongs to the chosen programme of everything else that stands about no person.
+class Chooser {
+ public:
+  Chooser(const std::vector<FactRow>& rows, std::string programme, Date day, StatusFacts* facts)
+      : rows_(rows), programme_(std::move(programme)), day_(day), facts_(*facts) {
+    for (const FactRow& row : rows_) {
+      if (row.kind == "PARTNER") partners_[row.id] = TextIn(row.body, "title");
+      if (row.kind == "PROJECT" && IsOurs(row)) projects_.insert(row.id);
+      if (row.kind == "BUDGET_LINE" && IsOurs(row)) lines_.insert(row.id);
+      if (row.kind == "MENTOR") capacities_[row.id] = row.body.at("capacity");
+    }
+  }
+
+  void Choose() {
+    std::set<std::string> mentors;
+    for (const FactRow& row : rows_) {
+      if (row.kind == "PROJECT" && IsOurs(row)) AddProject(row);
+      if (row.kind == "BUDGET_LINE" && IsOurs(row)) facts_.lines.push_back(ToLine(row));
+      if (row.kind == "PARTNER" && IsOurs(row)) AddPartner(row);
+      if (row.kind == "SITE" && projects_.count(TextIn(row.body, "project"))) ++facts_.sites;
+      if (row.kind == "SLOT" && IsOurs(row)) AddSlot(row);
+      if (row.kind == "AGREEMENT" && lines_.count(TextIn(row.body, "line"))) AddAgreement(row, &mentors);
+      if (row.kind == "MENTOR_HOURS" && lines_.count(TextIn(row.body, "line"))) AddHours(row);
+    }
+    for (const std::string& mentor : mentors) facts_.mentor_capacities.push_back(capacities_[mentor]);
+    std::sort(facts_.projects.begin(), facts_.projects.end(), [](const Project& a, const Project& b) {
+      return std::make_tuple(a.planned_start_quarter.empty(), std::tie(a.planned_start_quarter, a.title)) <
+             std::make_tuple(b.planned_start_quarter.empty(), std::tie(b.planned_start_quarter, b.title));
+    });
+    std::sort(facts_.lines.begin(), facts_.lines.end(), [](const BudgetLine& a, const BudgetLine& b) {
+      return std::tie(a.appropriation, a.title, a.id) < std::tie(b.appropriation, b.title, b.id);
+    });
+  }
+
+ private:
+  bool IsOurs(const FactRow& row) const { return TextIn(row.body, "programme") == programme_; }
+
+  void AddProject(const FactRow& row) {
+    const auto builder = partners_.find(TextIn(row.body, "builder"));
+    facts_.projects.push_back(ToProject(row.body, builder == partners_.end() ? "" : builder->second));
+  }
+
+  void AddPartner(const FactRow& row) {
+    const int state = row.body.at("state");
+    const bool agreed = state == placements::v1::PARTNER_STATE_AGREED || state == placements::v1::PARTNER_STATE_ACTIVE;
+    facts_.partners.push_back({agreed && DayIn(row.body, "left_on").value_or(day_) >= day_});
+  }
+
+  void AddSlot(const FactRow& row) {
+    const json& j = row.body;
+    facts_.slots.push_back({j.at("seats"), j.at("taken"), j.at("state"), DayAt(j, "starts_on"), DayAt(j, "ends_on")});
+  }
+
+  void AddAgreement(const FactRow& row, std::set<std::string>* mentors) {
+    const json& j = row.body;
+    const Commitment commitment{TextIn(j, "line"), DayAt(j, "starts_on"), DayAt(j, "ends_on"), j.at("oere")};
+    if (commitment.starts_on <= day_ && day_ <= commitment.ends_on) mentors->insert(TextIn(j, "mentor"));
+    facts_.commitments.push_back(commitment);
+  }
+
+  void AddHours(const FactRow& row) {
+    const json& j = row.body;
+    facts_.accruals.push_back(
+        {TextIn(j, "line"), Date::Parse(TextIn(j, "month") + "-01").value_or(Date()).year(), j.at("oere")});
+    facts_.hours.push_back({j.at("minutes"), j.at("with_citizen")});
+  }
+
+  const std::vector<FactRow>& rows_;
+  const std::string programme_;
+  const Date day_;
+  StatusFacts& facts_;
+  std::map<std::string, std::string> partners_;
+  std::set<std::string> projects_;
+  std::set<std::string> lines_;
+  std::map<std::string, int> capacities_;
+};
 
 }  // namespace
 
-StatusFacts ReadStatusFacts(rpc::ReadTx& tx, const std::string& programme_code, const std::string& phase_code) {
-  const postgres::Rows rows = tx.Read(
-      kReadStatus, {tx.municipality(), Arg::NullIfEmpty(programme_code), Arg::NullIfEmpty(phase_code), tx.today()});
+StatusRows ReadStatus(rpc::ReadTx& tx, const std::string& programme_code) {
+  return ToStatusRows(tx.Read(kReadStatus, {tx.municipality(), Arg::NullIfEmpty(programme_code), tx.today()}), nullptr);
+}
+
+StatusRows ReadStatusAsKnown(rpc::ReadTx& tx, absl::Time known_at, const std::string& programme_code) {
+  return CountRows(tx.Read(kReadAsKnown, {tx.municipality(), Arg::NullIfEmpty(programme_code), known_at}),
+                   DateIn(known_at, Copenhagen()), "", "");
+}
+
+StatusFacts ChooseFacts(const StatusRows& rows, const std::string& programme_code, const std::string& phase_code,
+                        Date day) {
   StatusFacts facts;
-  if (rows.empty()) return facts;
-  const postgres::Row row = rows.front();
-  facts.programmes = row.texts("programmes");
-  if (row.is_null("programme")) return facts;
-  facts.programme = ToProgramme(json::parse(row.text("programme")));
-  facts.phases = row.texts("phases");
-  if (!row.is_null("phase")) facts.phase = ToPhase(json::parse(row.text("phase")));
-  if (!row.is_null("target")) facts.target = ToTarget(json::parse(row.text("target")), facts.programme.id);
-  facts.funnel = {row.i64("registered"), row.i64("eligible"), row.i64("drafted"), row.i64("approved"),
-                  row.i64("attended")};
-  ReadRows(row, &facts);
+  facts.feeds = rows.feeds;
+  const FactRow* chosen = nullptr;
+  for (const FactRow& row : rows.context) {
+    if (row.kind != "PROGRAMME" || (!programme_code.empty() && TextIn(row.body, "code") != programme_code)) continue;
+    facts.programmes.push_back(TextIn(row.body, "code"));
+    chosen = &row;
+  }
+  std::sort(facts.programmes.begin(), facts.programmes.end());
+  if (facts.programmes.size() != 1) return facts;
+  facts.programme = ToProgramme(*chosen);
+  std::vector<Phase> phases;
+  for (const json& phase : chosen->body.at("phases")) phases.push_back(ToPhase(phase));
+  std::sort(phases.begin(), phases.end(), [](const Phase& a, const Phase& b) {
+    return std::tie(a.starts_on, a.code) < std::tie(b.starts_on, b.code);
+  });
+  for (const Phase& phase : phases) facts.phases.push_back(phase.code);
+  facts.phase = ChoosePhase(phases, phase_code, day);
+  for (const FactRow& row : rows.targets) {
+    if (row.id != chosen->id || DayAt(row.body, "valid_from") > day) continue;
+    const v1::Target target = ToTarget(row.body, facts.programme.id);
+    if (!facts.target || facts.target->version() < target.version()) facts.target = target;
+  }
+  for (const std::string& phase : {std::string(), facts.phase ? facts.phase->code : std::string()}) {
+    const auto sums = rows.sums.find({chosen->id, phase});
+    if (sums != rows.sums.end()) facts.sums.AddAll(sums->second);
+    if (!facts.phase) break;
+  }
+  Chooser(rows.context, chosen->id, day, &facts).Choose();
+  return facts;
+}
+
+absl::Status CheckChosen(const StatusFacts& facts) {
+  if (facts.programmes.empty()) {
+    return NotFound("PROGRAMME_UNKNOWN",
+                    "No such programme has reached reporting. If it was just created, repeat this in a moment.");
+  }
+  if (facts.programmes.size() > 1) {
+    return RefuseState("PROGRAMME_AMBIGUOUS", "There are several programmes: name one by its code.", "programme_code",
+                       {{"codes", absl::StrJoin(facts.programmes, ",")}});
+  }
+  if (!facts.phase) {
+    return Refuse(absl::StatusCode::kNotFound, "PHASE_UNKNOWN", "The programme has no such phase: name one of its own.",
+                  {{"codes", absl::StrJoin(facts.phases, ",")}});
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<StatusFacts> FiguresAsKnown(const Query& query, const FiguresRequest& request) {
+  const Date day = DateIn(request.known_at, Copenhagen());
+  const StatusRows rows = CountRows(
+      query(kFiguresAsKnown, {request.municipality, Arg::NullIfEmpty(request.programme_code), request.known_at}), day,
+      request.dimension, request.member);
+  StatusFacts facts = ChooseFacts(rows, request.programme_code, request.phase_code, day);
+  SJAK_RETURN_IF_ERROR(CheckChosen(facts));
   return facts;
 }
 

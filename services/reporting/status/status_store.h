@@ -1,10 +1,14 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "platform/rpc/tx.h"
+#include "services/reporting/counters/person_store.h"
 #include "services/reporting/status/budget_rules.h"
 #include "services/reporting/status/status_rules.h"
 #include "sjak/reporting/v1/reporting.pb.h"
@@ -19,16 +23,26 @@ struct Programme {
   std::string goal_da;
   int budget_year = 0;
   int target_citizens = 0;
+  std::vector<std::string> areas;
   std::vector<Kind> counting_kinds;
 };
 
-// Distinct citizens at each step; the later ones within the phase.
-struct FunnelCounts {
-  int64_t registered = 0;
-  int64_t eligible = 0;
-  int64_t drafted = 0;
-  int64_t approved = 0;
-  int64_t attended = 0;
+struct PartnerFigures {
+  bool active = false;  // agreed, and has not left
+};
+
+struct SlotFigures {
+  int seats = 0;
+  int taken = 0;
+  int state = 0;  // placements.v1.SlotState
+  Date starts_on;
+  Date ends_on;
+};
+
+// The newest statement of an agreement's month.
+struct HoursFigures {
+  int64_t minutes = 0;
+  int64_t with_citizen = 0;
 };
 
 // All a report is made of, read in one statement so that it is true at one vector of feed positions.
@@ -41,16 +55,38 @@ struct StatusFacts {
   std::optional<Phase> phase;
   // In force on the day.
   std::optional<v1::Target> target;
-  std::vector<Attached> attached;
-  FunnelCounts funnel;
+  // Of the phase up to the day, and of what belongs to no phase.
+  Sums sums;
   std::vector<Project> projects;
+  std::vector<PartnerFigures> partners;
+  int64_t sites = 0;
+  std::vector<SlotFigures> slots;
+  std::vector<int> mentor_capacities;  // of mentors with an agreement on the day; 0: not stated
+  std::vector<HoursFigures> hours;
   std::vector<BudgetLine> lines;
   std::vector<Commitment> commitments;
   std::vector<Accrual> accruals;
   std::vector<v1::FollowedFeed> feeds;
 };
 
+// What was read, before a programme and a phase are chosen from it.
+struct StatusRows {
+  std::vector<FactRow> context;
+  // Sums up to the day, by programme's id as text and phase.
+  std::map<std::pair<std::string, std::string>, Sums> sums;
+  std::vector<FactRow> targets;
+  std::vector<v1::FollowedFeed> feeds;
+};
+
+// As it is now, from the roll-ups: the same cost whatever the number of facts. Empty when no programme matches.
+StatusRows ReadStatus(rpc::ReadTx& tx, const std::string& programme_code);
+// As it was known, counted from the facts. `read` runs the statement that it is given for an audited read.
+StatusRows ReadStatusAsKnown(rpc::ReadTx& tx, absl::Time known_at, const std::string& programme_code);
+
 // Empty programme or phase code: not given. No programme at all: `programmes` is empty.
-StatusFacts ReadStatusFacts(rpc::ReadTx& tx, const std::string& programme_code, const std::string& phase_code);
+StatusFacts ChooseFacts(const StatusRows& rows, const std::string& programme_code, const std::string& phase_code,
+                        Date day);
+// NOT_FOUND PROGRAMME_UNKNOWN or PHASE_UNKNOWN, FAILED_PRECONDITION PROGRAMME_AMBIGUOUS.
+absl::Status CheckChosen(const StatusFacts& facts);
 
 }  // namespace sjak::reporting
