@@ -5,6 +5,7 @@
 #include "platform/base/clock.h"
 #include "platform/base/error.h"
 #include "platform/rpc/failures.h"
+#include "services/reporting/frozen/person_minutes_store.h"
 #include "services/reporting/status/status.h"
 #include "services/reporting/status/status_store.h"
 #include "services/reporting/status/words.h"
@@ -15,7 +16,7 @@ namespace {
 Figures FiguresOf(const StatusFacts& facts, Date as_of, bool simulated) {
   Figures figures;
   figures.report = MakeStatusReport(facts, as_of, simulated);
-  const AttachedCount count = CountAttached(facts.attached, facts.programme.counting_kinds);
+  const AttachedCount count = AttachedOf(facts.sums);
   for (Kind kind : facts.programme.counting_kinds) {
     const auto it = count.kinds.find(kind);
     const std::vector<Kind>& enabled = facts.phase->enabled_kinds;
@@ -24,41 +25,35 @@ Figures FiguresOf(const StatusFacts& facts, Date as_of, bool simulated) {
     figures.kinds.push_back(
         {kind, KindLabel(static_cast<placements::v1::PlacementKind>(kind)).da(), citizens, citizens == 0 && !possible});
   }
-  std::map<int64_t, int64_t> minutes;
-  const std::vector<Kind>& counting = facts.programme.counting_kinds;
-  for (const Attached& row : facts.attached) {
-    if (row.eligible && std::find(counting.begin(), counting.end(), row.kind) != counting.end()) {
-      minutes[row.person] += row.minutes;
-    }
-  }
-  for (const auto& [person, sum] : minutes) {
-    figures.minutes += sum;
-    figures.person_minutes.push_back(sum);
-  }
+  figures.minutes = count.broad_minutes;
   return figures;
 }
 
 }  // namespace
 
 absl::StatusOr<Figures> ReadFigures(postgres::Pool& pool, const rpc::Call& call, const std::string& programme_code,
-                                    Date as_of, bool simulated) {
+                                    Date as_of, std::optional<absl::Time> known_at, bool simulated) {
   // Standing at the day, so that everything that depends on a today is that day's.
   ManualBusinessClock clock(absl::FromCivil(absl::CivilHour(as_of.civil()) + 12, Copenhagen()));
   try {
     postgres::Pool::Lease connection = pool.Acquire(call.deadline);
     rpc::ReadTx tx(*connection, clock, call);
-    StatusFacts facts = ReadStatusFacts(tx, programme_code, "");
-    if (facts.programmes.empty()) {
-      return NotFound("PROGRAMME_UNKNOWN",
-                      "No such programme has reached reporting. If it was just created, repeat this in a moment.");
-    }
-    if (!facts.phase) {
-      return Refuse(absl::StatusCode::kNotFound, "PHASE_UNKNOWN", "The programme has no phase to report on.");
-    }
+    StatusFacts facts =
+        ChooseFacts(known_at ? ReadStatusAsKnown(tx, *known_at, programme_code) : ReadStatus(tx, programme_code),
+                    programme_code, "", as_of);
+    SJAK_RETURN_IF_ERROR(CheckChosen(facts));
     for (Project& project : facts.projects) {
       if (project.started_on && *project.started_on > as_of) project.started_on.reset();
     }
-    return FiguresOf(facts, as_of, simulated);
+    Figures figures = FiguresOf(facts, as_of, simulated);
+    const Query query = [&connection](const postgres::Statement& statement, const postgres::Args& args) {
+      return connection->Exec(statement, args);
+    };
+    figures.person_minutes =
+        ReadPersonMinutes(query, {call.municipality(), facts.programme.id, facts.programme.counting_kinds,
+                                  facts.phase->starts_on, std::min(as_of, facts.phase->ends_on),
+                                  known_at.value_or(absl::FromCivil(absl::CivilDay(9999, 12, 31), Copenhagen()))});
+    return figures;
   } catch (const postgres::Failure& failure) {
     return rpc::StatusOf(failure, call);
   }

@@ -1,9 +1,11 @@
 #pragma once
 
-#include <map>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "platform/postgres/pool.h"
 #include "platform/rpc/call.h"
 #include "services/reporting/status/status_rules.h"
@@ -26,9 +28,10 @@ struct Figures {
   std::vector<int64_t> person_minutes;  // each person's part, in no order
 };
 
-// As known now, counting days up to `as_of`; the target and the phase are those of that day. Reads, and logs the look,
-// like GetStatusReport. NOT_FOUND PROGRAMME_UNKNOWN; UNAVAILABLE when the database does not answer.
+// Counting days up to `as_of`; the target and the phase are those of that day. As known at `known_at`, which is on that
+// day; without one as known now. Reads, and logs the look, like GetStatusReport. NOT_FOUND PROGRAMME_UNKNOWN or
+// PHASE_UNKNOWN; UNAVAILABLE when the database does not answer.
 absl::StatusOr<Figures> ReadFigures(postgres::Pool& pool, const rpc::Call& call, const std::string& programme_code,
-                                    Date as_of, bool simulated);
+                                    Date as_of, std::optional<absl::Time> known_at, bool simulated);
 
 }  // namespace sjak::reporting

@@ -45,6 +45,7 @@ class ReportsTest : public ::testing::Test {
     feed::v1::Event event;
     event.set_municipality_code("0101");
     event.set_version(version);
+    *event.mutable_recorded_at() = wire::ToProto(known_at_);
     event.mutable_payload()->PackFrom(payload);
     feed::FollowTx tx(harness_.admin(), "0101");
     CitizensProjection().Apply(tx, event);
@@ -112,6 +113,7 @@ class ReportsTest : public ::testing::Test {
   // Citizen `i`, present on `day`, which is the first of the placement.
   void Place(int i, int kind, Date day,
              placements::v1::ProjectKind project = placements::v1::PROJECT_KIND_TEST_HOUSES) {
+    known_at_ = absl::FromCivil(absl::CivilHour(day.civil()) + 12, Copenhagen());
     placements::v1::TrainingApproved approved;
     placements::v1::Placement& p = *approved.mutable_placement();
     p.set_name(ResourceName("placements", Id(absl::StrCat("placement", i))));
@@ -211,6 +213,8 @@ class ReportsTest : public ::testing::Test {
     EXPECT_TRUE(text.ok()) << text.status();
   }
 
+  // When what is applied next was recorded.
+  absl::Time known_at_ = absl::FromCivil(absl::CivilHour(2021, 1, 4, 12), Copenhagen());
   std::unique_ptr<Service> service_;
   sjak::testing::ServiceHarness harness_;
 };
