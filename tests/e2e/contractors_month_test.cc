@@ -58,8 +58,10 @@ class ContractorsMonth : public Partnership {
     Must<v1::Site>("officer", "programme.v1.ProgrammeService.AddSiteContractor", contractor);
   }
   void StateOwnWorkforce() {
-    const auto units = Call<v1::ListEmployerUnitsResponse>(company_, "partner.v1.PartnershipService.ListEmployerUnits",
-                                                           v1::ListEmployerUnitsRequest());
+    v1::ListEmployerUnitsRequest list;
+    list.set_partner(own_partner_);
+    const auto units =
+        Call<v1::ListEmployerUnitsResponse>(company_, "partner.v1.PartnershipService.ListEmployerUnits", list);
     ASSERT_TRUE(units.ok()) << units.status();
     ASSERT_EQ(units->employer_units_size(), 1);
     for (int back = 1; back <= 6; ++back) {
@@ -71,7 +73,7 @@ class ContractorsMonth : public Partnership {
       Must<v1::Workforce>(company_, "partner.v1.PartnerService.StateWorkforce", month);
     }
   }
-  // A foreman bought out 37 hours a week for 8 weeks at 316.68 DKK, and a citizen with a small job under him.
+  // A foreman bought out 37 hours a week for 4 weeks at 316.68 DKK, and a citizen with a small job under him.
   void FreeAForeman() {
     v1::CreateBudgetLineRequest line;
     line.set_programme(programme_);
@@ -98,7 +100,7 @@ class ContractorsMonth : public Partnership {
     agree.set_weekly_minutes(37 * 60);
     *agree.mutable_hourly_rate() = wire::DkkFromOere(31668);
     *agree.mutable_starts_on() = wire::ToProto(monday_);
-    *agree.mutable_ends_on() = wire::ToProto(monday_ + 55);
+    *agree.mutable_ends_on() = wire::ToProto(monday_ + 27);
     agree.set_legal_basis(v1::LEGAL_BASIS_PROJECT_SERVICE);
     agree.mutable_payment()->set_ean("5790000000005");
     Must<v1::BuyOutAgreement>("officer", "programme.v1.ProgrammeService.AgreeBuyOut", agree);
@@ -127,19 +129,16 @@ class ContractorsMonth : public Partnership {
     days.set_month(ClaimedMonth());
     days.add_placements(OwnPlacement(mason_).name());
     days.set_file(file);
-    for (const auto& line :
-         Must<v1::UploadAttendanceResponse>(company_, "partner.v1.AttendanceService.UploadAttendance", days)
-             .refused()) {
-      refused.push_back(absl::StrCat(line.row(), " ", line.message()));
-    }
+    const auto taken =
+        Must<v1::UploadAttendanceResponse>(company_, "partner.v1.AttendanceService.UploadAttendance", days);
+    for (const auto& line : taken.refused()) refused.push_back(absl::StrCat(line.row(), " ", line.message()));
     v1::UploadMentorDaysRequest hours;
     hours.set_agreement(agreement_);
     hours.set_month(ClaimedMonth());
     hours.set_file(file);
-    for (const auto& line :
-         Must<v1::RecordMentorDaysResponse>(company_, "partner.v1.BuyOutsService.UploadMentorDays", hours).results()) {
-      refused.push_back(absl::StrCat(line.row(), " ", line.message()));
-    }
+    const auto stated =
+        Must<v1::RecordMentorDaysResponse>(company_, "partner.v1.BuyOutsService.UploadMentorDays", hours);
+    for (const auto& line : stated.results()) refused.push_back(absl::StrCat(line.row(), " ", line.message()));
     return refused;
   }
   absl::StatusOr<v1::Claim> Submit() {

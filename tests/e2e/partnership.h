@@ -143,7 +143,8 @@ class Partnership : public ::testing::Test {
   // A vulnerable unemployed resident of Tingbjerg with a replacement number.
   citizens::v1::Citizen NewCitizen() {
     citizens::v1::RegisterCitizenRequest request;
-    request.set_cpr(absl::StrFormat("%02d0180%04d", 61 + ++people_, 4000 + people_));
+    ++people_;
+    request.set_cpr(absl::StrFormat("%02d0180%04d", 61 + people_, 4000 + people_));
     request.set_given_name("Opdigtet");
     request.set_surname(absl::StrCat("Person ", people_));
     request.mutable_address()->set_street("Ruten 1");
