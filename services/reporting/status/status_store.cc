@@ -80,7 +80,7 @@ SELECT 1 AS item, NULL::uuid AS subject_id,
   (SELECT jsonb_agg(jsonb_build_object('line', h.budget_line_id, 'year', date_part('year', h.month)::int,
             'oere', h.accrued_oere))
      FROM mentor_hours h JOIN lines l ON l.budget_line_id = h.budget_line_id
-     WHERE h.municipality_code = $1) AS accruals,
+     WHERE h.municipality_code = $1 AND h.month <= $4::date) AS accruals,
   (SELECT jsonb_agg(to_jsonb(f) ORDER BY f.feed) FROM (
      SELECT k.feed, k.epoch, k.n, k.head_n, k.fault, greatest(0, date_part('epoch', now() - k.moved_at))::bigint AS lag
      FROM feed_cursor k WHERE k.municipality_code = $1) f) AS feeds
