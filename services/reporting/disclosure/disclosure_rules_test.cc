@@ -34,6 +34,24 @@ TEST(Disclosure, LoneCounts) {
   EXPECT_EQ(Guard({9}, 10).shown, "<10");
 }
 
+TEST(Disclosure, Sums) {
+  const DisclosureRule rule;
+  EXPECT_TRUE(MaySumBeShown({100, 100, 100, 100, 100}, rule));
+  EXPECT_FALSE(MaySumBeShown({100, 100, 100, 100}, rule)) << "too few people";
+  EXPECT_TRUE(MaySumBeShown({80, 5, 5, 5, 5}, rule));
+  EXPECT_FALSE(MaySumBeShown({81, 5, 5, 5, 4}, rule)) << "one person has most of it";
+  EXPECT_FALSE(MaySumBeShown({}, rule));
+}
+
+TEST(Disclosure, SharesAreWholeAndOfEnoughPeople) {
+  const DisclosureRule rule;
+  EXPECT_EQ(ShownShare(1, 3, {5, 80, 3}), 33);
+  EXPECT_EQ(ShownShare(9, 20, rule), 45);
+  EXPECT_EQ(ShownShare(5, 9, rule), std::nullopt);
+  EXPECT_EQ(ShownShare(0, 0, {5, 80, 0}), std::nullopt);
+  EXPECT_EQ(ShownShare(1, 200, rule), 1) << "half a percent is rounded up";
+}
+
 // Whoever knows the total and the shown cells learns only sums of at least two cells and at least k people, wherever a
 // second cell exists to hide behind.
 TEST(Disclosure, TheTotalGivesNoSmallCountAway) {

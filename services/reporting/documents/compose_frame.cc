@@ -99,7 +99,7 @@ void AddPartnership(const ReportInputs& in, v1::ReportSection* section) {
   const auto log = EntriesOf(in, [](const v1::FollowUpFacts& f) { return f.has_partnership_entry(); });
   if (log.empty()) return;
   v1::ReportTable* table = AddTable(section, "Partnerskabets log",
-                                    {{"Dato", false, 2}, {"Art", false, 1}, {"Parter", false, 2}, {"Hvad", false, 5}});
+                                    {{"Dato", false, 2}, {"Art", false, 2}, {"Parter", false, 2}, {"Hvad", false, 5}});
   for (const v1::FollowUpFacts* facts : log) {
     const v1::PartnershipEntry& entry = facts->partnership_entry();
     AddRow(table, {TextCell(DateText(entry.happened_on())), TextCell(WordOf(entry.type())), TextCell(entry.parties()),

@@ -91,7 +91,7 @@ void AddProjects(const ReportInputs& in, v1::ReportSection* section) {
   v1::ReportTable* table = AddTable(section, "Planlagt og faktisk byggestart",
                                     {{"Projekt", false, 4},
                                      {"Bygger", false, 2},
-                                     {"Boliger", true, 1},
+                                     {"Boliger", true, 2},
                                      {"Planlagt", false, 2},
                                      {"Begyndt", false, 3},
                                      {"Dage forsinket", true, 2}});

@@ -42,21 +42,28 @@ v1::ReportCell CountCell(const v1::GuardedCount& count) {
   return count.has_count() ? NumberCell(count.count()) : TextCell(count.shown());
 }
 
+// Of the shown ones only; a share of a hidden number would say it.
+v1::ReportCell ShareCell(int64_t part, int64_t whole, const DisclosureRule& rule) {
+  const std::optional<int64_t> share = ShownShare(part, whole, rule);
+  return share ? TextCell(absl::StrCat(*share, " pct.")) : EmptyCell();
+}
+
 void KindsForOutside(const ReportInputs& in, v1::ReportSection* section) {
   if (in.table == nullptr) {
     AddText(section, "Fordelingen på former vises ikke endnu: tallene er så små, at de kunne udpege enkelte borgere.");
     return;
   }
   v1::ReportTable* table = AddTable(section, absl::StrCat("Borgere efter form, pr. ", DanishDate(in.table->as_of)),
-                                    {{"Form", false, 3}, {"Borgere", true, 1}});
+                                    {{"Form", false, 3}, {"Borgere", true, 1}, {"Andel", true, 1}});
   for (const Figures::KindTotal& kind : in.figures.kinds) {
     for (const ReleasedCell& cell : in.table->cells) {
       if (cell.code != kind.kind) continue;
       const bool shown = cell.shown == ReleasedCell::Shown::kCount;
-      AddRow(table, {TextCell(kind.label_da), shown ? NumberCell(cell.count) : TextCell(Printed(cell, in.table->k))});
+      AddRow(table, {TextCell(kind.label_da), shown ? NumberCell(cell.count) : TextCell(Printed(cell, in.table->k)),
+                     shown ? ShareCell(cell.count, in.table->total, in.rule) : EmptyCell()});
     }
   }
-  AddRow(table, {TextCell("I alt"), NumberCell(in.table->total)})->set_total(true);
+  AddRow(table, {TextCell("I alt"), NumberCell(in.table->total), EmptyCell()})->set_total(true);
   AddNote(section,
           absl::StrCat("Tal under ", in.table->k, " vises ikke (<", in.table->k,
                        "), og nogle større tal er udeladt (..), så de små ikke kan regnes ud. Tabellen fornyes "
@@ -127,13 +134,16 @@ void AddTarget(const ReportInputs& in, v1::ReportSection* section) {
 
 void AddKinds(const ReportInputs& in, v1::ReportSection* section) {
   if (IsForOutside(in.kind)) return KindsForOutside(in, section);
-  v1::ReportTable* table =
-      AddTable(section, "Borgere efter første dags form", {{"Form", false, 3}, {"Borgere", true, 1}});
+  v1::ReportTable* table = AddTable(section, "Borgere efter første dags form",
+                                    {{"Form", false, 3}, {"Borgere", true, 1}, {"Andel", true, 1}});
+  const int64_t broad = in.figures.report.table1().actual_broad();
   const std::vector<v1::GuardedCount> counts = GuardedKinds(in);
   for (size_t i = 0; i < counts.size(); ++i) {
-    AddRow(table, {TextCell(in.figures.kinds[i].label_da), CountCell(counts[i])});
+    const bool shown = counts[i].has_count();
+    AddRow(table, {TextCell(in.figures.kinds[i].label_da), CountCell(counts[i]),
+                   shown ? ShareCell(counts[i].count(), broad, in.rule) : EmptyCell()});
   }
-  AddRow(table, {TextCell("I alt"), NumberCell(in.figures.report.table1().actual_broad())})->set_total(true);
+  AddRow(table, {TextCell("I alt"), NumberCell(broad), EmptyCell()})->set_total(true);
 }
 
 void AddHours(const ReportInputs& in, v1::ReportSection* section) {

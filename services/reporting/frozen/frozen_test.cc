@@ -9,6 +9,7 @@
 #include "platform/testing/schema_checks.h"
 #include "services/reporting/disclosure/attacker_fixture.h"
 #include "services/reporting/frozen/reports_fixture.h"
+#include "sjak/reporting/v1/scale_up.pb.h"
 
 namespace sjak::reporting {
 namespace {
@@ -170,6 +171,9 @@ TEST_F(FrozenTest, PartnersGetSignedOffPartnerSheetsAndNothingElse) {
   ASSERT_EQ(list()->reports_size(), 1);
   EXPECT_EQ(list()->reports(0).period(), "2021-10");
   EXPECT_EQ(list()->reports(0).frozen().by(), "") << "staff are not named to partners";
+  const auto file = File(sheet->name(), v1::REPORT_FORMAT_HTML, 0, partner);
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_THAT(file->content(), HasSubstr("Partnerark, oktober 2021"));
   EXPECT_EQ(ReasonOf(File(note->name(), v1::REPORT_FORMAT_HTML, 0, partner).status()), "REPORT_NOT_FOUND");
   const auto get =
       Call<v1::FrozenReport>(partner, "FrozenReportsService.GetFrozenReport", v1::GetFrozenReportRequest());
@@ -227,7 +231,7 @@ TEST_F(FrozenTest, AYearOfReportsGivesNoSmallNumberAway) {
     shown.published = true;
     for (int i = 0; i < 3; ++i) {
       const v1::ReportCell& cell = block.table().rows(i).cells(1);
-      if (cell.has_number()) ASSERT_EQ(cell.number(), shown.cells[i].count);
+      ASSERT_EQ(cell.has_number() ? cell.number() : shown.cells[i].count, shown.cells[i].count);
       shown.cells[i].shown = cell.has_number()     ? ReleasedCell::Shown::kCount
                              : cell.text() == ".." ? ReleasedCell::Shown::kHeld
                                                    : ReleasedCell::Shown::kSmall;
@@ -337,6 +341,61 @@ TEST_F(FrozenTest, ChromiumPrintsTheQuarterlyNote) {
     EXPECT_EQ(begin, "%PDF-");
   }
   if (keep == nullptr) std::filesystem::remove_all(folder);
+}
+
+TEST_F(FrozenTest, ARepeatIsAnsweredFromTheFirstSuccess) {
+  v1::FreezeReportRequest request;
+  request.set_request_id(Uuid::New().ToString());
+  request.set_programme_code("BI6");
+  request.set_kind(v1::REPORT_KIND_MONTHLY_FOLLOW_UP);
+  request.set_period("2021-08");
+  const auto first = Call<v1::FrozenReport>(Officer(), "FrozenReportsService.FreezeReport", request);
+  const auto again = Call<v1::FrozenReport>(Officer(), "FrozenReportsService.FreezeReport", request);
+  ASSERT_TRUE(first.ok() && again.ok()) << first.status() << again.status();
+  EXPECT_EQ(first->SerializeAsString(), again->SerializeAsString());
+  EXPECT_EQ(Chain().links(), 1);
+}
+
+TEST_F(FrozenTest, AnotherMunicipalityHasReportsOfItsOwn) {
+  const auto report = Freeze(v1::REPORT_KIND_MONTHLY_FOLLOW_UP, "2021-08");
+  ASSERT_TRUE(report.ok()) << report.status();
+  identity::Caller other = Controller();
+  other.municipality = "0147";
+  other.municipalities = {"0147"};
+  EXPECT_EQ(ReasonOf(File(report->name(), v1::REPORT_FORMAT_PROTOBUF, 0, other).status()), "REPORT_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(SignOff(*report, other).status()), "REPORT_NOT_FOUND");
+  const auto chain =
+      Call<v1::ReportChainVerdict>(other, "FrozenReportsService.VerifyReportChain", v1::VerifyReportChainRequest());
+  EXPECT_EQ(chain->links(), 0);
+  const auto list = Call<v1::ListFrozenReportsResponse>(other, "FrozenReportsService.ListFrozenReports",
+                                                        v1::ListFrozenReportsRequest());
+  EXPECT_EQ(list->reports_size(), 0);
+}
+
+TEST_F(FrozenTest, ScaleUpByStatedAssumptions) {
+  v1::GetScaleUpRequest request;
+  const auto call = [&] { return Call<v1::ScaleUp>(Officer(), "ScaleUpService.GetScaleUp", request); };
+  const auto expected = call();
+  ASSERT_TRUE(expected.ok()) << expected.status();
+  EXPECT_EQ(harness_.last_statements(), 1);
+  EXPECT_EQ(expected->scenarios(1).places(), 21);
+  EXPECT_EQ(expected->scenarios(1).limited_by(), "BUDGET");
+  EXPECT_EQ(expected->sensitivities(0).code(), "WEEKS_PER_TRACK");
+  v1::Assumption& budget = *request.add_assumptions();
+  budget.set_code("BUDGET_OERE");
+  budget.set_low(200'000'000);
+  budget.set_base(200'000'000);
+  budget.set_high(200'000'000);
+  EXPECT_EQ(call()->scenarios(1).places(), 27);
+  EXPECT_EQ(call()->scenarios(1).limited_by(), "QUOTA");
+  budget.set_low(0);
+  EXPECT_EQ(ReasonOf(call().status()), "BAD_REQUEST");
+  budget.set_low(1);
+  budget.set_code("SUNSHINE");
+  EXPECT_EQ(ReasonOf(call().status()), "BAD_REQUEST");
+  request.Clear();
+  request.set_programme_code("BI7");
+  EXPECT_EQ(ReasonOf(call().status()), "PROGRAMME_UNKNOWN");
 }
 
 TEST_F(FrozenTest, ListsInPages) {

@@ -255,8 +255,9 @@ class Chooser {
 
   void AddHours(const FactRow& row) {
     const json& j = row.body;
-    facts_.accruals.push_back(
-        {TextIn(j, "line"), Date::Parse(TextIn(j, "month") + "-01").value_or(Date()).year(), j.at("oere")});
+    const Date month = Date::Parse(TextIn(j, "month") + "-01").value_or(Date());
+    if (month > day_) return;
+    facts_.accruals.push_back({TextIn(j, "line"), month.year(), j.at("oere")});
     facts_.hours.push_back({j.at("minutes"), j.at("with_citizen")});
   }
 
