@@ -23,6 +23,11 @@ class ClientsTest : public ::testing::Test {
     suite_ = new Suite;
     ASSERT_EQ(suite_->Pilot("up"), 0) << suite_->output();
     const std::string messages = absl::StrCat(suite_->state(), "/python");
+    for (const char* front : {"partner", "jobcentre", "programme"}) {
+      const std::string bundle = absl::StrCat(std::getenv("SJAK_BINARY_DIR"), "/bin/sjak-bundle ", Descriptors(), " ",
+                                              front, " ", suite_->state(), "/protos");
+      ASSERT_EQ(suite_->Run(bundle), 0) << suite_->output();
+    }
     ASSERT_EQ(suite_->Run(absl::StrCat("MESSAGES=", messages, "; ", kMakeMessages)), 0) << suite_->output();
   }
   static void TearDownTestSuite() { delete suite_; }
@@ -35,8 +40,8 @@ class ClientsTest : public ::testing::Test {
     std::ofstream(absl::StrCat(suite_->state(), "/tokens/", cvr, ".jwt")) << suite_->Token(absl::StrCat(
         "--subject ", cvr, " --class PARTNER --roles COMPANY_CLIENT --municipalities 0101 --lifetime 1h --cvrs ", cvr));
     return absl::StrCat("node $(tests/clients/node/install.sh)/main.mjs ", library, " ", suite_->gateway(), " ",
-                        suite_->http(), " ", Ca(), " ", Descriptors(), " $PWD/proto:", kGoogle, " ", suite_->state(),
-                        " ", kCompany, " ", cvr);
+                        suite_->http(), " ", Ca(), " ", Descriptors(), " ", suite_->state(), "/protos:", kGoogle, " ",
+                        suite_->state(), " ", kCompany, " ", cvr);
   }
 
   static constexpr char kGoogle[] = "/usr/share/gocode/src/github.com/gogo/googleapis";

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -12,6 +13,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "gateway/openapi/bundle.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "platform/policy/policy.h"
 
@@ -71,6 +73,39 @@ TEST_P(OpenApi, RefersToNothingThatIsNotThere) {
   CollectRefs(api, &refs);
   EXPECT_GT(refs.size(), 20u);
   for (const std::string& ref : refs) EXPECT_TRUE(api.contains(json::json_pointer(ref.substr(1)))) << ref;
+}
+
+// What a company is given compiles by itself, has every method and every comment, and nothing of how we protect it.
+TEST_P(OpenApi, TheBundleOfProtosStandsAlone) {
+  const auto files = gateway::ProtoBundle(GetParam(), descriptors_);
+  ASSERT_TRUE(files.ok()) << files.status();
+  const auto folder = std::filesystem::temp_directory_path() / absl::StrCat("sjak-bundle-", getpid(), GetParam());
+  std::string names;
+  for (const auto& [name, text] : *files) {
+    std::filesystem::create_directories((folder / name).parent_path());
+    std::ofstream(folder / name) << text;
+    absl::StrAppend(&names, " ", name);
+    for (const char* ours : {"policy.v1.rpc", "policy.v1.field", "extend ", "message RpcPolicy"}) {
+      EXPECT_FALSE(absl::StrContains(text, ours)) << name << " has " << ours;
+    }
+  }
+  const std::string out = folder / "all.binpb";
+  const std::string google = "/usr/share/gocode/src/github.com/gogo/googleapis";
+  EXPECT_EQ(std::system(absl::StrCat("protoc --include_source_info --descriptor_set_out=", out, " -I", folder.string(),
+                                     " -I", google, names)
+                            .c_str()),
+            0);
+  google::protobuf::FileDescriptorSet set;
+  ASSERT_TRUE(set.ParseFromString(ReadAll(out)));
+  int methods = 0, comments = 0;
+  for (const auto& file : set.file()) {
+    if (file.package() != absl::StrCat("sjak.", GetParam(), ".v1")) continue;
+    for (const auto& service : file.service()) methods += service.method_size();
+    for (const auto& location : file.source_code_info().location()) comments += location.has_leading_comments();
+  }
+  EXPECT_GT(methods, 20);
+  EXPECT_GT(comments, methods / 2);
+  std::filesystem::remove_all(folder);
 }
 
 INSTANTIATE_TEST_SUITE_P(Fronts, OpenApi, testing::Values("jobcentre", "partner", "programme"),
