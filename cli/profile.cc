@@ -86,7 +86,9 @@ absl::StatusOr<Profile> ReadProfile(const std::string& path) {
   for (const auto& [key, value] : root.items()) {
     if (!value.is_object()) continue;
     if (key != "postgres") return Wrong(path, absl::StrCat("unknown key \"", key, "\""));
-    status = TakeTexts(value, {{"admin_conninfo_file", &profile.admin_conninfo_file}}, path);
+    status = TakeTexts(
+        value, {{"admin_conninfo_file", &profile.admin_conninfo_file}, {"seal_keys_file", &profile.seal_keys_file}},
+        path);
     if (!status.ok()) return status;
     const json passwords = value.value("runtime_password_files", json::object());
     for (const auto& [schema, file] : passwords.items()) {
@@ -94,7 +96,9 @@ absl::StatusOr<Profile> ReadProfile(const std::string& path) {
       Resolve(folder, &(profile.runtime_password_files[schema] = file.get<std::string>()));
     }
   }
-  for (std::string* file : {&profile.ca, &profile.token_file, &profile.admin_conninfo_file}) Resolve(folder, file);
+  for (std::string* file : {&profile.ca, &profile.token_file, &profile.admin_conninfo_file, &profile.seal_keys_file}) {
+    Resolve(folder, file);
+  }
   return profile;
 }
 

@@ -15,8 +15,9 @@ namespace sjak::cli {
 //     "token_file": "officer.jwt",         the caller's own token
 //     "municipality": "0101",              only when the token lists several
 //     "purpose": "FOLLOW_UP",              header sjak-purpose; may be left out
-//     "postgres": {                        for `sjak migrate` only
+//     "postgres": {                        for `sjak migrate` and `sjak audit verify` only
 //       "admin_conninfo_file": "superuser.conninfo",
+//       "seal_keys_file": "seal.pub.pem",  the access log's public keys
 //       "runtime_password_files": {"citizens": "citizens.pass", "placements": "...", "reporting": "..."}
 //     }
 //   }
@@ -28,6 +29,7 @@ struct Profile {
   std::string municipality;
   std::string purpose;
   std::string admin_conninfo_file;
+  std::string seal_keys_file;
   std::map<std::string, std::string> runtime_password_files;  // by schema
 };
 

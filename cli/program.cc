@@ -11,6 +11,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "cli/audit.h"
 #include "cli/feed_tail.h"
 #include "cli/import_command.h"
 #include "cli/migrate.h"
@@ -42,6 +43,7 @@ struct Options {
   std::string output;
   ImportCommand import;
   TailOptions tail;
+  AuditOptions audit;
   std::string method, json;
 };
 
@@ -184,6 +186,16 @@ int Migrate(const Options& options) {
   return absl::IsInvalidArgument(status) || absl::IsNotFound(status) ? kUsage : kFailed;
 }
 
+int VerifyAudit(const Options& options) {
+  absl::StatusOr<Profile> profile = ProfileOf(options);
+  if (!profile.ok()) return Fail(profile.status());
+  const absl::StatusOr<bool> whole =
+      VerifyAccessLogs(*profile, options.audit, [](const std::string& line) { std::cout << line << "\n"; });
+  if (whole.ok()) return *whole ? kOk : kFailed;
+  std::cerr << DescribeError(whole.status());
+  return absl::IsUnavailable(whole.status()) ? kFailed : kUsage;
+}
+
 // A change needs a request id; somebody typing a call gets a fresh one, and is told, to be able to repeat it.
 void FillRequestId(google::protobuf::Message* request) {
   const google::protobuf::FieldDescriptor* field = request->GetDescriptor()->FindFieldByName("request_id");
@@ -309,6 +321,12 @@ void AddCommands(CLI::App* app, Options* o, Command* chosen) {
   CLI::App* call = Add(app, "call", "Calls any method of the gateway", CallMethod, chosen);
   call->add_option("method", o->method, "sjak.programme.v1.ProgrammeService/GetStatusReport")->required();
   call->add_option("json", o->json, "The request as JSON; @FILE, or - for standard input")->default_val("{}");
+  CLI::App* audit = app->add_subcommand("audit", "The access log");
+  audit->require_subcommand(1);
+  CLI::App* verify = Add(audit, "verify", "Proves that the access logs are as they were sealed", VerifyAudit, chosen);
+  verify->add_option("--keys", o->audit.keys, "PEM file of the seals' public keys, instead of the profile's");
+  verify->add_option("--log", o->audit.logs, "JSON log of a service, which tells of its seals; any number");
+  verify->add_option("--access-log-months", o->audit.keep_months, "As the services keep it")->capture_default_str();
   Add(
       app, "version", "Prints the version", [](const Options&) { return Version(); }, chosen);
 }

@@ -74,10 +74,37 @@ absl::Status ReadText(const Json& entry, const char* member, size_t max, std::st
   return absl::OkStatus();
 }
 
+// ROLE_UNSPECIFIED when there is no such role.
+Role RoleNamed(const std::string& name) {
+  Role role;
+  return policy::v1::Role_Parse(absl::StrCat("ROLE_", name), &role) ? role : policy::v1::ROLE_UNSPECIFIED;
+}
+
+absl::Status ReadRoles(const Json& entry, Issuer* issuer) {
+  const auto granted = [&](Role role) {
+    return absl::c_any_of(issuer->classes, [&](CallerClass cls) { return RoleIsOf(cls, role); });
+  };
+  if (!entry.contains("roles")) {
+    for (int i = 1; i < policy::v1::Role_ARRAYSIZE; ++i) {
+      if (granted(static_cast<Role>(i))) issuer->roles.insert(static_cast<Role>(i));
+    }
+    return absl::OkStatus();
+  }
+  std::vector<std::string> names;
+  if (!ReadStrings(Member(entry, "roles"), policy::v1::Role_ARRAYSIZE, names) || names.empty()) {
+    return Wrong("roles", "a list of different roles");
+  }
+  for (const std::string& name : names) {
+    if (!granted(RoleNamed(name))) return Wrong("roles", "roles of the issuer's classes");
+    issuer->roles.insert(RoleNamed(name));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Issuer> ReadIssuer(const Json& entry, const std::string& folder,
                                   std::map<std::string, FileStamp>& stamps) {
-  static const std::set<std::string> kMembers = {
-      "issuer", "jwks_file", "audience", "classes", "municipalities", "cvrs", "max_lifetime_seconds"};
+  static const std::set<std::string> kMembers = {"issuer", "jwks_file",      "audience", "classes",
+                                                 "roles",  "municipalities", "cvrs",     "max_lifetime_seconds"};
   if (!entry.is_object()) return absl::InvalidArgumentError("an issuer must be an object");
   for (const auto& item : entry.items()) {
     if (kMembers.count(item.key()) == 0) return absl::InvalidArgumentError("an issuer has an unknown member");
@@ -97,6 +124,7 @@ absl::StatusOr<Issuer> ReadIssuer(const Json& entry, const std::string& folder,
     if (ClassNamed(name) == policy::v1::CALLER_CLASS_UNSPECIFIED) return Wrong("classes", "JOBCENTRE, PARTNER or both");
     issuer.classes.insert(ClassNamed(name));
   }
+  SJAK_RETURN_IF_ERROR(ReadRoles(entry, &issuer));
   SJAK_RETURN_IF_ERROR(ReadPermitted(entry, "municipalities", IsMunicipalityCode, issuer.municipalities));
   SJAK_RETURN_IF_ERROR(ReadPermitted(entry, "cvrs", IsCvrNumber, issuer.cvrs));
   if (!issuer.municipalities.any && issuer.municipalities.values.empty()) return Wrong("municipalities", "not empty");
@@ -180,8 +208,8 @@ absl::Status CheckRoles(const Json& payload, Caller& caller) {
     return RefuseClaim("Get a token with the claim \"roles\" as a list of 1 to 8 different roles.");
   }
   for (const std::string& name : names) {
-    Role role;
-    if (!policy::v1::Role_Parse(absl::StrCat("ROLE_", name), &role) || role == policy::v1::ROLE_UNSPECIFIED) {
+    const Role role = RoleNamed(name);
+    if (role == policy::v1::ROLE_UNSPECIFIED) {
       return RefuseClaim("The token's \"roles\" contain one that does not exist: see the list of roles.");
     }
     caller.roles.insert(role);
@@ -194,6 +222,11 @@ absl::Status CheckScope(const Issuer& issuer, const Json& payload, Caller& calle
   caller.cls = cls.is_string() ? ClassNamed(cls.get_ref<const std::string&>()) : policy::v1::CALLER_CLASS_UNSPECIFIED;
   if (issuer.classes.count(caller.cls) == 0) {
     return RefuseClaim("The token's \"class\" must be JOBCENTRE or PARTNER, as agreed for its issuer.");
+  }
+  if (!absl::c_all_of(caller.roles,
+                      [&](Role role) { return RoleIsOf(caller.cls, role) && issuer.roles.count(role); })) {
+    return RefuseClaim(
+        "The token's \"roles\" contain one that its class has not, or that its issuer may not speak for.");
   }
   if (!ReadStrings(Member(payload, "municipalities"), 98, caller.municipalities) || caller.municipalities.empty() ||
       !absl::c_all_of(caller.municipalities, IsMunicipalityCode)) {
@@ -225,6 +258,23 @@ bool AreDigits(absl::string_view text, size_t count) {
 }
 
 }  // namespace
+
+bool RoleIsOf(CallerClass cls, Role role) {
+  switch (role) {
+    case policy::v1::ROLE_CASEWORKER:
+    case policy::v1::ROLE_PROGRAMME_OFFICER:
+    case policy::v1::ROLE_CONTROLLER:
+    case policy::v1::ROLE_INTEGRATION:
+      return cls == policy::v1::CALLER_CLASS_JOBCENTRE;
+    case policy::v1::ROLE_COMPANY_CLIENT:
+    case policy::v1::ROLE_MENTOR:
+    case policy::v1::ROLE_EMPLOYER_SIGNER:
+    case policy::v1::ROLE_EMPLOYEE_REP:
+      return cls == policy::v1::CALLER_CLASS_PARTNER;
+    default:
+      return false;
+  }
+}
 
 bool IsMunicipalityCode(absl::string_view text) { return AreDigits(text, 4); }
 bool IsCvrNumber(absl::string_view text) { return AreDigits(text, 8); }

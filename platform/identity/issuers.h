@@ -30,6 +30,7 @@ struct Issuer {
   std::string name;  // compared with `iss` byte for byte
   std::string audience;
   std::set<policy::v1::CallerClass> classes;
+  std::set<policy::v1::Role> roles;
   Permitted municipalities;
   Permitted cvrs;
   absl::Duration max_lifetime;
@@ -42,9 +43,10 @@ struct IssuerSet {
 
 // Reads the issuers file and the JWKS it names:
 //   [ { "issuer": "https://...", "jwks_file": "jwks.json", "audience": "sjak", "classes": ["JOBCENTRE"],
-//       "municipalities": ["0101"], "cvrs": [], "max_lifetime_seconds": 28800 }, ... ]
-// jwks_file is relative to the issuers file; municipalities and cvrs may be ["*"]; an issuer that may assert PARTNER
-// must have cvrs; max_lifetime_seconds is 1..86400. Other members are refused, so that a misspelt bound is not an
+//       "roles": ["CASEWORKER"], "municipalities": ["0101"], "cvrs": [], "max_lifetime_seconds": 28800 }, ... ]
+// jwks_file is relative to the issuers file; roles may be left out for every role of the classes (RoleIsOf), and name
+// none of another class; municipalities and cvrs may be ["*"]; an issuer that may assert PARTNER must have cvrs;
+// max_lifetime_seconds is 1..86400. Other members are refused, so that a misspelt bound is not an
 // absent one. `stamps` receives every file that was looked at, with its state from before it was read.
 absl::StatusOr<IssuerSet> ReadIssuers(const std::string& path, std::map<std::string, FileStamp>& stamps);
 
@@ -54,6 +56,10 @@ struct CheckedClaims {
 };
 // Judges the payload of a token whose signature by `issuer` is good. Refusals are as TokenVerifier::Verify's.
 absl::StatusOr<CheckedClaims> CheckClaims(const Issuer& issuer, const nlohmann::json& payload, absl::Time system_now);
+
+// Whether people and systems of the class have the role: CASEWORKER, PROGRAMME_OFFICER, CONTROLLER and INTEGRATION are
+// the jobcentre's, the others a company's.
+bool RoleIsOf(policy::v1::CallerClass cls, policy::v1::Role role);
 
 // "0101": four digits. "12345678": eight digits.
 bool IsMunicipalityCode(absl::string_view text);

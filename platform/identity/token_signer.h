@@ -6,8 +6,9 @@
 #include "absl/strings/string_view.h"
 #include "platform/identity/openssl.h"
 
-// Makes keys and tokens for tests and for the pilot's issuer. Development code: no service links it, real tokens come
-// from the municipality's or the vendor's own issuer. Failures here are mistakes of the caller and end the program.
+// Makes keys and tokens for tests, for the pilot's issuer, and for the gateway's signing links. No service links it: other
+// tokens come from the municipality's or the vendor's own issuer. Failures here are mistakes of the caller and end the
+// program.
 namespace sjak::identity {
 
 // `alg` is "ES256", "EdDSA" or "RS256" (2,048 bits).

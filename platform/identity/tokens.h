@@ -39,12 +39,13 @@
 //   - nbf (integer, optional): the token is refused before it.
 //   - class: "JOBCENTRE" (a municipality's people and systems) or "PARTNER" (a company).
 //   - roles (list of 1 to 8, different): CASEWORKER, PROGRAMME_OFFICER, CONTROLLER, INTEGRATION, COMPANY_CLIENT,
-//     MENTOR, EMPLOYER_SIGNER, EMPLOYEE_REP. Which of them open what is said per method.
+//     MENTOR, EMPLOYER_SIGNER, EMPLOYEE_REP; only such as the class has and the issuer was granted. Which of them open
+//     what is said per method.
 //   - municipalities (list of 1 to 98, different): municipality codes of four digits ("0101").
 //   - cvrs (list of at most 64, different): CVR numbers of eight digits. PARTNER: at least one. JOBCENTRE: says
 //     nothing and may be absent.
-// Other claims are ignored. Class, municipalities and cvrs must lie within what the issuer was granted; a token that
-// claims more is refused whole rather than trimmed.
+// Other claims are ignored. Class, roles, municipalities and cvrs must lie within what the issuer was granted; a token
+// that claims more is refused whole rather than trimmed.
 namespace sjak::identity {
 
 struct TokenOptions {

@@ -192,6 +192,8 @@ TEST_F(TokensTest, RefusesClaims) {
       {With({{"roles", {"UNSPECIFIED"}}}), "TOKEN_CLAIMS_REFUSED"},
       {With({{"roles", {"CASEWORKER", "KING"}}}), "TOKEN_CLAIMS_REFUSED"},
       {With({{"roles", "CASEWORKER"}}), "TOKEN_CLAIMS_REFUSED"},
+      {With({{"roles", {"CASEWORKER", "MENTOR"}}}), "TOKEN_CLAIMS_REFUSED"},
+      {Partner({{"roles", {"CONTROLLER"}}}), "TOKEN_CLAIMS_REFUSED"},
       {With({{"municipalities", {"0101", "0751"}}}), "TOKEN_CLAIMS_REFUSED"},
       {With({{"municipalities", {"*"}}}), "TOKEN_CLAIMS_REFUSED"},
       {With({{"municipalities", {"101"}}}), "TOKEN_CLAIMS_REFUSED"},
@@ -368,6 +370,22 @@ TEST_F(TokensTest, ThreadsVerifyWhileKeysAndWithdrawalsChange) {
     }
   });
   for (std::thread& thread : threads) thread.join();
+}
+
+TEST_F(TokensTest, AnIssuerSpeaksForTheRolesItWasGranted) {
+  Json issuers = Issuers();
+  issuers[0]["classes"] = {"PARTNER"};
+  issuers[0]["roles"] = {"EMPLOYEE_REP"};
+  folder_.Write("issuers.json", issuers.dump());
+  ASSERT_TRUE(verifier_->ReloadIfChanged().ok());
+  EXPECT_TRUE(verifier_->Verify(Sign(Partner({{"roles", {"EMPLOYEE_REP"}}})), kTime).ok());
+  ExpectRefused(Sign(Partner(Json::object())), "TOKEN_CLAIMS_REFUSED", "a mentor");
+  ExpectRefused(Sign(Claims()), "TOKEN_CLAIMS_REFUSED", "another class");
+  for (const Json& roles : {Json{"CASEWORKER"}, Json{"KING"}, Json::array(), Json("EMPLOYEE_REP")}) {
+    issuers[0]["roles"] = roles;
+    folder_.Write("issuers.json", issuers.dump());
+    EXPECT_FALSE(verifier_->ReloadIfChanged().ok()) << roles;
+  }
 }
 
 }  // namespace

@@ -56,6 +56,13 @@ Job KeepAccessLogPartitions(int months) {
           }};
 }
 
+Job SealAccessLog(std::shared_ptr<const audit::SealKey> key, const std::string& service, absl::Duration settled) {
+  return {"seal-access-log",
+          [=](postgres::Connection& conn, const std::string& municipality, Date, absl::Time system_now) {
+            audit::SealSettled(conn, *key, service, municipality, system_now, settled);
+          }};
+}
+
 Runner::Runner(postgres::Pool* pool, BusinessClock* clock, std::vector<Job> jobs,
                std::vector<std::string> municipalities)
     : pool_(pool), clock_(clock), jobs_(std::move(jobs)), municipalities_(std::move(municipalities)) {

@@ -2,11 +2,13 @@
 
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "platform/audit/sealing.h"
 #include "platform/base/clock.h"
 #include "platform/postgres/pool.h"
 
@@ -54,5 +56,9 @@ inline constexpr int kFewestLogMonths = 6;
 // `months` or more before this month began. The same for all municipalities, so that only the first one's run finds
 // anything to do.
 Job KeepAccessLogPartitions(int months);
+
+// Seals what of the service's access log is older than `settled` (audit::SealSettled).
+Job SealAccessLog(std::shared_ptr<const audit::SealKey> key, const std::string& service,
+                  absl::Duration settled = audit::kSettled);
 
 }  // namespace sjak::jobs

@@ -17,10 +17,13 @@ namespace sjak::rpc {
 //
 //   absl::StatusOr<Citizen> GetX(ReadTx&, const GetXRequest&)                         -> Read
 //   absl::StatusOr<Citizen> DoX(Tx&, const DoXRequest&)                               -> Command
-//   absl::StatusOr<Facts> PrepareDoX(const Call&, const DoXRequest&)                  -> Command with Prepare: may call
-//   absl::StatusOr<Citizen> DoX(Tx&, const DoXRequest&, const Facts&)                    other services, holds no
-//   transaction std::vector<absl::StatusOr<Y>> GetYs(BatchTx&, absl::Span<const Item<GetY>>)      -> CombinedRead /
-//   CombinedCommand
+//   std::vector<absl::StatusOr<Y>> GetYs(BatchTx&, absl::Span<const Item<GetY>>)      -> CombinedRead / CombinedCommand
+//
+// A Read or Command may have a Prepare before it, which may call other services and holds no transaction; what it
+// answers is handed on:
+//
+//   absl::StatusOr<Facts> PrepareDoX(const Call&, const DoXRequest&)
+//   absl::StatusOr<Citizen> DoX(Tx&, const DoXRequest&, const Facts&)
 //
 // Each may be a free function or a const member function of an object that outlives the bindings.
 enum class Shape { kRead, kCommand, kCombinedRead, kCombinedCommand };
@@ -30,7 +33,7 @@ struct Binding {
   Shape shape;
   using Facts = std::shared_ptr<const void>;
   std::function<absl::StatusOr<Facts>(const Call&, const google::protobuf::Message&)> prepare;  // empty: none
-  std::function<absl::Status(ReadTx&, const google::protobuf::Message&, google::protobuf::Message*)> read;
+  std::function<absl::Status(ReadTx&, const google::protobuf::Message&, const void*, google::protobuf::Message*)> read;
   std::function<absl::Status(Tx&, const google::protobuf::Message&, const void*, google::protobuf::Message*)> command;
   // Fills answers[i] (made by the caller, of the output type); returns one status per item.
   std::function<std::vector<absl::Status>(BatchTx&, const std::vector<const google::protobuf::Message*>&,
@@ -55,6 +58,18 @@ class Bindings {
   template <class C, class Req, class Resp>
   Bindings& Read(absl::string_view name, const C& c, absl::StatusOr<Resp> (C::*fn)(ReadTx&, const Req&) const) {
     return AddRead<Req, Resp>(name, [&c, fn](ReadTx& tx, const Req& r) { return (c.*fn)(tx, r); });
+  }
+
+  template <class C, class Req, class Resp, class F>
+  Bindings& Read(absl::string_view name, const C& c, absl::StatusOr<F> (C::*prepare)(const Call&, const Req&) const,
+                 absl::StatusOr<Resp> (C::*fn)(ReadTx&, const Req&, const F&) const) {
+    Binding b{FullName(name), Shape::kRead};
+    b.prepare = Preparing<Req, F>([&c, prepare](const Call& call, const Req& r) { return (c.*prepare)(call, r); });
+    b.read = [&c, fn](ReadTx& tx, const Message& r, const void* facts, Message* out) {
+      return Put<Resp>((c.*fn)(tx, static_cast<const Req&>(r), *static_cast<const F*>(facts)), out);
+    };
+    all_.push_back(std::move(b));
+    return *this;
   }
 
   template <class Req, class Resp>
@@ -116,10 +131,19 @@ class Bindings {
     return absl::OkStatus();
   }
 
+  template <class Req, class F, class Prepare>
+  static std::function<absl::StatusOr<Binding::Facts>(const Call&, const Message&)> Preparing(Prepare prepare) {
+    return [prepare](const Call& call, const Message& r) -> absl::StatusOr<Binding::Facts> {
+      absl::StatusOr<F> facts = prepare(call, static_cast<const Req&>(r));
+      if (!facts.ok()) return facts.status();
+      return Binding::Facts(std::make_shared<const F>(*std::move(facts)));
+    };
+  }
+
   template <class Req, class Resp, class Fn>
   Bindings& AddRead(absl::string_view name, Fn fn) {
     Binding b{FullName(name), Shape::kRead};
-    b.read = [fn](ReadTx& tx, const Message& r, Message* out) {
+    b.read = [fn](ReadTx& tx, const Message& r, const void*, Message* out) {
       return Put<Resp>(fn(tx, static_cast<const Req&>(r)), out);
     };
     all_.push_back(std::move(b));
@@ -139,11 +163,7 @@ class Bindings {
   template <class Req, class Resp, class F, class Prepare, class Fn>
   Bindings& AddPrepared(absl::string_view name, Prepare prepare, Fn fn) {
     Binding b{FullName(name), Shape::kCommand};
-    b.prepare = [prepare](const Call& call, const Message& r) -> absl::StatusOr<Binding::Facts> {
-      absl::StatusOr<F> facts = prepare(call, static_cast<const Req&>(r));
-      if (!facts.ok()) return facts.status();
-      return Binding::Facts(std::make_shared<const F>(*std::move(facts)));
-    };
+    b.prepare = Preparing<Req, F>(prepare);
     b.command = [fn](Tx& tx, const Message& r, const void* facts, Message* out) {
       return Put<Resp>(fn(tx, static_cast<const Req&>(r), *static_cast<const F*>(facts)), out);
     };

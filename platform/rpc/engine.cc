@@ -118,7 +118,7 @@ std::vector<Outcome> Engine::RunRead(const Binding& binding, const std::vector<W
   if (binding.shape == Shape::kRead) {
     ReadTx tx(*conn, *environment_.clock, *work[0].call);
     auto message = NewAnswer(work[0]);
-    out[0].status = binding.read(tx, *work[0].request, message.get());
+    out[0].status = binding.read(tx, *work[0].request, work[0].facts.get(), message.get());
     audited = tx.audited();
     if (out[0].status.ok()) answer(0, message.get(), tx.grants());
   } else {

@@ -26,6 +26,9 @@ std::vector<Flag> FlagsOf(const ServiceProgram& program) {
   flags.push_back({"database", "", "libpq connection string of the runtime role"});
   flags.push_back({"keyring", "", "JSON file of encryption keys; not readable by others"});
   flags.push_back({"access-log-months", "24", "months for which the access log is kept; at least 6"});
+  flags.push_back({"seal-key", "", "PEM file of the Ed25519 key that seals the access log; unsealed when empty"});
+  flags.push_back(
+      {"seal-settled-seconds", "900", "age from which the access log's rows are sealed; longer than any call"});
   flags.push_back({"municipalities", "0101", "codes whose feeds are followed and whose jobs run, comma-separated"});
   for (const std::string& peer : program.peers) {
     flags.push_back({"peer-" + peer, "", absl::StrCat("address of the ", peer, " service")});
@@ -102,6 +105,17 @@ class Readiness {
   std::thread thread_;
 };
 
+absl::Status AddSealing(const ServiceProgram& program, const Config& config, std::vector<jobs::Job>* daily) {
+  if (config["seal-key"].empty()) {
+    telemetry::Log(telemetry::Level::kWarning, "access_log_not_sealed", {{"what", "--seal-key names no file"}});
+    return absl::OkStatus();
+  }
+  SJAK_ASSIGN_OR_RETURN(auto key, audit::SealKey::FromFile(config["seal-key"]));
+  daily->push_back(jobs::SealAccessLog(std::make_shared<audit::SealKey>(std::move(key)), program.name,
+                                       absl::Seconds(config.Int("seal-settled-seconds"))));
+  return absl::OkStatus();
+}
+
 absl::Status Run(const ServiceProgram& program, const Config& config) {
   const int log_months = config.Int("access-log-months");
   if (log_months < jobs::kFewestLogMonths) {
@@ -148,6 +162,7 @@ absl::Status Run(const ServiceProgram& program, const Config& config) {
   auto readiness = std::make_unique<Readiness>(program, &pool, &pipeline, server.get());
 
   std::vector<jobs::Job> daily = {jobs::ForgetOldRequests(), jobs::KeepAccessLogPartitions(log_months)};
+  SJAK_RETURN_IF_ERROR(AddSealing(program, config, &daily));
   if (program.jobs) {
     for (jobs::Job& job : program.jobs(environment)) daily.push_back(std::move(job));
   }

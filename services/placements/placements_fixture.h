@@ -12,6 +12,7 @@
 #include "platform/base/wire.h"
 #include "platform/testing/service_harness.h"
 #include "services/placements/service.h"
+#include "sjak/citizens/v1/disclosure.pb.h"
 
 namespace sjak::placements {
 
@@ -27,13 +28,18 @@ class FakeCitizens : public rpc::Peer {
   bool erased = false;
   // The day that was last asked about.
   Date asked_on;
+  // What may be told of everybody, and the last question about it.
+  citizens::v1::DiscloseForPlacementResponse disclosed;
+  citizens::v1::DiscloseForPlacementRequest asked_to_disclose;
 };
 
 // The service on a database of its own, on Monday 13 September 2021, with a programme, two companies on one site and
 // their workforce of eight (one place each). Nothing about others' use is known.
 class PlacementsTest : public ::testing::Test {
  protected:
-  PlacementsTest();
+  PlacementsTest() : PlacementsTest(nullptr) {}
+  // With another citizens than the one that stands in.
+  explicit PlacementsTest(std::shared_ptr<rpc::Peer> citizens);
 
   // `method`: "PlacementsService.GetPlacement".
   template <typename Answer, typename Request>

@@ -9,6 +9,12 @@ absl::Status FakeCitizens::Invoke(const rpc::Call&, absl::string_view method, co
   if (method == absl::string_view("sjak.citizens.v1.RightsService.GetErasureCertificate")) {
     return erased ? absl::OkStatus() : NotFound("ERASURE_NOT_FOUND", "Nobody of this name has been erased here.");
   }
+  if (method == absl::string_view("sjak.citizens.v1.DisclosureService.DiscloseForPlacement")) {
+    asked_to_disclose = static_cast<const citizens::v1::DiscloseForPlacementRequest&>(request);
+    if (!status.ok()) return status;
+    *static_cast<citizens::v1::DiscloseForPlacementResponse*>(answer) = disclosed;
+    return absl::OkStatus();
+  }
   EXPECT_EQ(method, absl::string_view("sjak.citizens.v1.CitizensService.GetPlacementFacts"));
   const auto& asked = static_cast<const citizens::v1::GetPlacementFactsRequest&>(request);
   asked_on = wire::DateOf(asked.on());
@@ -18,13 +24,13 @@ absl::Status FakeCitizens::Invoke(const rpc::Call&, absl::string_view method, co
   return absl::OkStatus();
 }
 
-PlacementsTest::PlacementsTest()
+PlacementsTest::PlacementsTest(std::shared_ptr<rpc::Peer> citizens)
     : harness_(Schema(),
                [this](const rpc::Environment& environment) {
                  service_ = std::make_unique<Service>(environment);
                  return service_->bindings();
                },
-               {{"citizens", citizens_}}) {
+               {{"citizens", citizens != nullptr ? citizens : citizens_}}) {
   citizens_->facts.set_citizen_version(4);
   citizens_->facts.set_target_group(citizens::v1::TARGET_GROUP_6_3);
   citizens_->facts.add_needs(citizens::v1::NEED_SKILLS);

@@ -43,6 +43,7 @@ Service::Service(const rpc::Environment& environment)
       placements_(environment),
       review_flags_(environment.sealer),
       rights_(environment),
+      persons_(environment),
       tracks_(environment.sealer),
       upskilling_(environment.sealer),
       incidents_(environment.sealer),
@@ -151,6 +152,8 @@ void Service::BindPlacements() {
       .Read("GetPlacement", &GetPlacement)
       .Read("ListPlacements", placements_, &Placements::ListPlacements)
       .CombinedCommand("RecordAttendance", &RecordAttendance);
+  bindings_.Service("sjak.placements.v1.PersonsService")
+      .Read("GetPlacementPerson", persons_, &Persons::PrepareGetPlacementPerson, &Persons::GetPlacementPerson);
 }
 
 void Service::BindMentors() {

@@ -15,6 +15,7 @@
 #include "services/placements/matching/suggestions.h"
 #include "services/placements/matching/wishes.h"
 #include "services/placements/partners/partnership.h"
+#include "services/placements/persons/persons.h"
 #include "services/placements/placements/expiry.h"
 #include "services/placements/placements/placements.h"
 #include "services/placements/programmes/records.h"
@@ -57,6 +58,7 @@ class Service {
   const Placements placements_;
   const ReviewFlags review_flags_;
   const Rights rights_;
+  const Persons persons_;
   const Tracks tracks_;
   const UpskillingList upskilling_;
   const Incidents incidents_;

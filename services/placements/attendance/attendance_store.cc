@@ -54,8 +54,8 @@ LEFT JOIN LATERAL (
       AND o.end_reason IS DISTINCT FROM 12
     ORDER BY a.placement_id, a.version DESC) l
   WHERE l.outcome = 1) w ON true
-WHERE q.cvrs IS NULL OR (c.cvr = ANY (q.cvrs) AND d.placement_id IS NOT NULL)
-)sql"));
+WHERE q.cvrs IS NULL OR (c.cvr = ANY (q.cvrs) AND d.placement_id IS NOT NULL AND )sql",
+                                                 StillTold("p", "$3::date"), ")"));
 
 const postgres::Statement kInsertDays("placements.insert_days", R"sql(
 WITH days AS (
@@ -71,7 +71,7 @@ FROM jsonb_to_recordset($11::jsonb) AS t(placement_id uuid, day date, version in
 )sql");
 
 // A placement without a day in the month is a row without one.
-const rpc::AuditedRead kListAttendance("placements.list_attendance", 6,
+const rpc::AuditedRead kListAttendance("placements.list_attendance", 7,
                                        absl::StrCat(R"sql(
 SELECT 1 AS item, p.citizen_id AS subject_id, a.day, a.version, a.outcome, a.minutes, a.mentor_present, a.starts_at,
   a.later, t.tasks
@@ -90,7 +90,7 @@ LEFT JOIN LATERAL (
   WHERE y.municipality_code = $1 AND y.placement_id = p.placement_id AND y.day = a.day AND y.version = a.version) t
   ON true
 WHERE )sql",
-                                                    kPlacementScope, R"sql(
+                                                    PlacementScope("$7::date"), R"sql(
   AND p.placement_id = $3::uuid
 ORDER BY a.day, a.version LIMIT 1000)sql"));
 
@@ -160,7 +160,7 @@ std::vector<std::optional<DayFacts>> ReadDays(const DayTx& tx, const std::vector
                      {"cvrs", cvrs}});
   }
   std::vector<std::optional<DayFacts>> out(entries.size());
-  for (const postgres::Row row : tx.exec(kReadDays, {tx.municipality, asked.dump()})) {
+  for (const postgres::Row row : tx.exec(kReadDays, {tx.municipality, asked.dump(), tx.today})) {
     const size_t i = static_cast<size_t>(row.i32("item"));
     out[i] = FactsOf(row, *entries[i].row);
   }
@@ -194,8 +194,8 @@ void InsertDays(const DayTx& tx, const std::vector<DayRow>& rows) {
 
 std::optional<std::vector<v1::Attendance>> ReadAttendance(rpc::ReadTx& tx, const std::string& placement, Date first,
                                                           Date last, bool with_superseded) {
-  const postgres::Rows rows = tx.Read(
-      kListAttendance, {tx.municipality(), ScopeOf(tx.caller()), IdOf(placement), first, last, with_superseded});
+  const postgres::Rows rows = tx.Read(kListAttendance, {tx.municipality(), ScopeOf(tx.caller()), IdOf(placement), first,
+                                                        last, with_superseded, tx.today()});
   if (rows.empty()) return std::nullopt;
   std::vector<v1::Attendance> days;
   for (const postgres::Row row : rows) {

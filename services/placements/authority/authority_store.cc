@@ -25,12 +25,12 @@ VALUES ($1, $2::int, $3, $4::int, $5::int, $6::date, daterange($7::date, $8::dat
   $11::timestamptz, $12)
 )sql");
 
-const rpc::AuditedRead kReadSheetFacts("placements.read_sheet_facts", 3,
+const rpc::AuditedRead kReadSheetFacts("placements.read_sheet_facts", 4,
                                        absl::StrCat("SELECT ", kPlacementColumns,
                                                     ", c.cvr, c.title AS company, u.title AS unit, s.title AS site, "
                                                     "s.address FROM ",
-                                                    kPlacementTables, kHearingsLateral, " WHERE ", kPlacementScope,
-                                                    " AND p.placement_id = $3::uuid"));
+                                                    kPlacementTables, kHearingsLateral, " WHERE ",
+                                                    PlacementScope("$4::date"), " AND p.placement_id = $3::uuid"));
 
 // Ours: placements that somebody decides, unless they never came to anything. Theirs: the last revision under the
 // placement's reference. A decision whose reference no placement names stands by itself, after all placements.
@@ -146,7 +146,8 @@ void InsertImportedDecision(rpc::Tx& tx, const v1::ImportedDecision& d) {
 }
 
 std::optional<SheetFacts> ReadSheetFacts(rpc::ReadTx& tx, const Uuid& placement) {
-  const postgres::Rows rows = tx.Read(kReadSheetFacts, {tx.municipality(), ScopeOf(tx.caller()), placement});
+  const postgres::Rows rows =
+      tx.Read(kReadSheetFacts, {tx.municipality(), ScopeOf(tx.caller()), placement, tx.today()});
   if (rows.empty()) return std::nullopt;
   const postgres::Row row = rows.front();
   return SheetFacts{PlacementOf(row), row.text("cvr"),  row.text("company"),

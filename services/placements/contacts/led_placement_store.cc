@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/substitute.h"
 #include "services/placements/mentors/mentor_row_store.h"
+#include "services/placements/placements/placement_row_store.h"
 
 namespace sjak::placements {
 
@@ -12,10 +13,11 @@ postgres::Arg SpeakerOf(const identity::Caller& caller) {
 }
 
 std::string SpeakerSql(const std::string& account, const std::string& day) {
-  return absl::Substitute(R"sql(($0::text IS NULL OR (upper(p.during) + 84 > $1 AND EXISTS (
+  return absl::Substitute(R"sql(($0::text IS NULL OR ($3 AND EXISTS (
     SELECT FROM mentor sp WHERE sp.municipality_code = $$1 AND sp.account = $0::text
       AND sp.confidentiality_signed_on IS NOT NULL AND sp.mentor_id = $2))))sql",
-                          account, day, LeaderSql("p", absl::StrCat("least(", day, ", upper(p.during) - 1)")));
+                          account, day, LeaderSql("p", absl::StrCat("least(", day, ", upper(p.during) - 1)")),
+                          StillTold("p", day));
 }
 
 namespace {

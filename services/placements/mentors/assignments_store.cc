@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/placements/mentors/mentor_row_store.h"
+#include "services/placements/placements/placement_row_store.h"
 #include "services/placements/programmes/columns_store.h"
 
 namespace sjak::placements {
@@ -117,8 +118,10 @@ JOIN partner c ON c.municipality_code = $1 AND c.partner_id = u.partner_id
 JOIN mentor m ON m.municipality_code = $1 AND m.mentor_id = x.mentor_id
 WHERE ($3::text IS NOT NULL OR $2::text[] IS NULL OR (c.cvr = ANY ($2::text[])
     AND EXISTS (SELECT FROM placement_decision d WHERE d.municipality_code = $1 AND d.placement_id = p.placement_id)))
-  AND ($3::text IS NULL OR (m.account = $3 AND m.confidentiality_signed_on IS NOT NULL
-    AND upper(x.during) + 84 > $9::date))
+  AND ($2::text[] IS NULL OR )sql",
+                                                     StillTold("p", "$9::date"), R"sql()
+  AND ($3::text IS NULL OR (m.account = $3 AND m.confidentiality_signed_on IS NOT NULL AND )sql",
+                                                     StillTold("x", "$9::date"), R"sql())
   AND ($4::uuid IS NULL OR x.mentor_id = $4::uuid)
   AND ($5::uuid IS NULL OR x.placement_id = $5::uuid)
   AND ($6::date IS NULL OR x.during @> $6::date)

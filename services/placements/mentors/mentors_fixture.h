@@ -9,7 +9,8 @@ namespace sjak::placements {
 // nobody named, on Monday 13 September 2021.
 class MentorsFixture : public PlacementsTest {
  protected:
-  MentorsFixture();
+  MentorsFixture() : MentorsFixture(nullptr) {}
+  explicit MentorsFixture(std::shared_ptr<rpc::Peer> citizens);
 
   std::string NewMentor(const v1::EmployerUnit& unit, const std::string& person_name, bool declared = true);
   void BuyOut(const std::string& mentor, Date first, Date last);

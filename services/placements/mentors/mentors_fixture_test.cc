@@ -2,7 +2,7 @@
 
 namespace sjak::placements {
 
-MentorsFixture::MentorsFixture() {
+MentorsFixture::MentorsFixture(std::shared_ptr<rpc::Peer> citizens) : PlacementsTest(std::move(citizens)) {
   mentor_ = NewMentor(unit_, "Signe Opdigtet");
   second_ = NewMentor(unit_, "Ib Opdigtet");
   other_ = NewMentor(other_unit_, "Bo Opdigtet");

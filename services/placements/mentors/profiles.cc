@@ -44,11 +44,7 @@ absl::StatusOr<v1::MentorProfile> DescribeMentor(rpc::Tx& tx, const v1::Describe
   if (!LockMentor(tx, id)) return MentorNotFound();
   StoredMentor stored = ReadMentorLocked(tx, id, "");
   v1::MentorProfile& mentor = stored.profile;
-  if (!request.etag().empty() && request.etag() != mentor.etag()) {
-    return Refuse(absl::StatusCode::kAborted, "ETAG_MISMATCH",
-                  "The mentor was changed meanwhile. Read it again and repeat with the new etag.",
-                  {{"etag", mentor.etag()}});
-  }
+  SJAK_RETURN_IF_ERROR(CheckEtag(request.etag(), mentor.etag(), "mentor"));
   mentor.set_trade_code(request.trade_code());
   *mentor.mutable_languages() = request.languages();
   mentor.set_capacity_by_default(request.capacity() == 0);

@@ -24,6 +24,23 @@ absl::Status CheckSecondPerson(const Context& context, const identity::Caller& c
       context.stored.placement.name());
 }
 
+// Who of a company speaks for whom. The jobcentre writes down anybody's word.
+absl::Status CheckSpeaksFor(const v1::Hearing& hearing, const identity::Caller& caller) {
+  if (caller.originator_class() != policy::v1::CALLER_CLASS_PARTNER) return absl::OkStatus();
+  const bool employees =
+      hearing.party() == v1::HEARING_PARTY_SHOP_STEWARD || hearing.party() == v1::HEARING_PARTY_EMPLOYEE_REP;
+  if (caller.HasRole(employees ? policy::v1::ROLE_EMPLOYEE_REP : policy::v1::ROLE_EMPLOYER_SIGNER)) {
+    return absl::OkStatus();
+  }
+  if (!caller.HasRole(policy::v1::ROLE_COMPANY_CLIENT)) {
+    return RefuseField("hearing.party", "must be a party that you speak for");
+  }
+  if (hearing.on_behalf_reason().empty() && employees) {
+    return RefuseField("hearing.on_behalf_reason", "must say why the company states it for the employees");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<v1::Placement> Placements::ApproveTraining(rpc::Tx& tx, const v1::ApproveTrainingRequest& request,
@@ -66,6 +83,7 @@ absl::StatusOr<v1::Placement> RecordHearing(rpc::Tx& tx, const v1::RecordHearing
   if (wire::DateOf(hearing.heard_on()) > tx.today()) {
     return RefuseField("hearing.heard_on", "must not lie in the future");
   }
+  SJAK_RETURN_IF_ERROR(CheckSpeaksFor(hearing, tx.caller()));
   SJAK_ASSIGN_OR_RETURN(StoredPlacement stored, ReadForStep(tx, request.placement(), request.etag(), Step::kHear));
   std::vector<v1::Hearing>& heard = stored.hearings;
   const auto same_party = [&](const v1::Hearing& h) { return h.party() == hearing.party(); };

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "platform/base/wire.h"
+#include "services/placements/placements/placement_row_store.h"
 #include "services/placements/programmes/columns_store.h"
 #include "services/placements/quota/unit_use_store.h"
 #include "services/placements/rules/rule_book_store.h"
@@ -212,7 +213,7 @@ LEFT JOIN LATERAL (
     ORDER BY cm.month, cm.version DESC) f ON true
   WHERE p.kind = 4 AND v.municipality_code = $1 AND v.cvr = c.cvr) k ON true
 WHERE )sql",
-                      kPlacementScope, " AND p.placement_id = $3::uuid");
+                      PlacementScope("$5::date"), " AND p.placement_id = $3::uuid");
 }
 
 }  // namespace sjak::placements

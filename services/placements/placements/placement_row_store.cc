@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "platform/base/error.h"
 #include "platform/base/wire.h"
 #include "services/placements/programmes/columns_store.h"
 #include "services/placements/programmes/json_store.h"
@@ -47,8 +48,14 @@ LEFT JOIN LATERAL (
       WHERE later.municipality_code = $1 AND later.placement_id = a.placement_id AND later.day = a.day
         AND later.version > a.version)) t ON true)sql";
 
-const char kPlacementScope[] =
-    "p.municipality_code = $1 AND ($2::text[] IS NULL OR (c.cvr = ANY ($2::text[]) AND d.placement_id IS NOT NULL))";
+std::string StillTold(absl::string_view placement, absl::string_view today) {
+  return absl::StrCat("upper(", placement, ".during) + 84 > ", today);
+}
+
+std::string PlacementScope(absl::string_view today) {
+  return absl::StrCat("p.municipality_code = $1 AND ($2::text[] IS NULL OR (c.cvr = ANY ($2::text[]) AND ",
+                      "d.placement_id IS NOT NULL AND ", StillTold("p", today), "))");
+}
 
 namespace {
 
@@ -191,6 +198,13 @@ v1::PlacementStep StepOf(const std::string& word) {
 }
 
 std::string EtagOf(int64_t version) { return absl::StrCat("\"", version, "\""); }
+
+absl::Status CheckEtag(absl::string_view sent, const std::string& current, absl::string_view what) {
+  if (sent.empty() || sent == current) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kAborted, "ETAG_MISMATCH",
+                absl::StrCat("The ", what, " was changed meanwhile. Read it again and repeat with the new etag."),
+                {{"etag", current}});
+}
 
 std::vector<Statement> StatementsOf(const std::vector<v1::Hearing>& hearings) {
   std::vector<Statement> out;

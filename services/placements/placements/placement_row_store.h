@@ -33,10 +33,16 @@ struct StoredPlacement {
 };
 
 // The columns and tables of a placement: "SELECT <columns> FROM <tables> WHERE ...". $1 is the municipality and $2 the
-// caller's companies or NULL: a partner finds its own placements, from the decision on.
+// caller's companies or NULL.
 extern const char kPlacementColumns[];
 extern const char kPlacementTables[];
-extern const char kPlacementScope[];
+
+// SQL: that whoever is of a company may still be told of the placement on `today`: until 84 days after its last day
+// (domain 6.2).
+std::string StillTold(absl::string_view placement, absl::string_view today);
+// SQL over kPlacementTables: a partner finds its own placements, from the decision on and while it is still told;
+// `today` is an expression, "$4::date".
+std::string PlacementScope(absl::string_view today);
 
 // The last statement of each party of p.placement_id, as JSON column h.hearings.
 extern const char kHearingsLateral[];
@@ -54,5 +60,7 @@ v1::Placement Shown(const StoredPlacement& stored, Date today);
 
 // Concurrency token of a version.
 std::string EtagOf(int64_t version);
+// OK, or ABORTED ETAG_MISMATCH with the current one; an empty `sent` is any. `what`: "placement".
+absl::Status CheckEtag(absl::string_view sent, const std::string& current, absl::string_view what);
 
 }  // namespace sjak::placements

@@ -149,22 +149,22 @@ FOR NO KEY UPDATE OF a, u
 
 std::string PlacementSql() {
   return absl::StrCat("SELECT ", kPlacementColumns, " FROM ", kPlacementTables, kHearingsLateral, " WHERE ",
-                      kPlacementScope, " AND p.placement_id = $3::uuid");
+                      PlacementScope("$4::date"), " AND p.placement_id = $3::uuid");
 }
 
 const postgres::Statement kReadLocked("placements.read_locked", PlacementSql());
-const rpc::AuditedRead kReadPlacement("placements.read_placement", 3, PlacementSql());
+const rpc::AuditedRead kReadPlacement("placements.read_placement", 4, PlacementSql());
 const postgres::Statement kReadContextLocked("placements.read_context_locked", ContextSql());
 // What LastPlace::kInOneStatement does.
 const postgres::Statement kLockAndReadContext(
     "placements.lock_and_read_context",
     absl::StrCat(ContextSql("\nJOIN citizen_anchor a ON a.municipality_code = $1 AND a.citizen_id = p.citizen_id"),
                  "\nFOR NO KEY UPDATE OF a, u"));
-const rpc::AuditedRead kReadContext("placements.read_context", 4, ContextSql());
+const rpc::AuditedRead kReadContext("placements.read_context", 5, ContextSql());
 
-const rpc::AuditedRead kListPlacements("placements.list_placements", 7,
+const rpc::AuditedRead kListPlacements("placements.list_placements", 8,
                                        absl::StrCat("SELECT ", kPlacementColumns, " FROM ", kPlacementTables,
-                                                    kHearingsLateral, " WHERE ", kPlacementScope, R"sql(
+                                                    kHearingsLateral, " WHERE ", PlacementScope("$8::date"), R"sql(
   AND ($3::uuid IS NULL OR p.programme_id = $3::uuid)
   AND ($4::uuid IS NULL OR p.citizen_id = ANY (person_ids($1, $4::uuid)))
   AND ($5::uuid IS NULL OR p.site_id = $5::uuid)
@@ -314,19 +314,20 @@ bool Lock(rpc::Tx& tx, const Uuid& placement, Hold hold) {
 }
 
 std::optional<StoredPlacement> ReadLocked(rpc::Tx& tx, const Uuid& placement) {
-  return First(tx.Exec(kReadLocked, {tx.municipality(), ScopeOf(tx.caller()), placement}), PlacementOf);
+  return First(tx.Exec(kReadLocked, {tx.municipality(), ScopeOf(tx.caller()), placement, tx.today()}), PlacementOf);
 }
 
 std::optional<Context> ReadContextLocked(rpc::Tx& tx, const Uuid& placement) {
-  return First(tx.Exec(kReadContextLocked, {tx.municipality(), ScopeOf(tx.caller()), placement, std::nullopt}),
-               ContextOf);
+  return First(
+      tx.Exec(kReadContextLocked, {tx.municipality(), ScopeOf(tx.caller()), placement, std::nullopt, tx.today()}),
+      ContextOf);
 }
 
 void SetLastPlaceForTesting(LastPlace how) { last_place = how; }
 
 std::optional<Context> LockAndReadContext(rpc::Tx& tx, const Uuid& placement) {
   if (last_place == LastPlace::kInOneStatement) {
-    const postgres::Args args = {tx.municipality(), ScopeOf(tx.caller()), placement, std::nullopt};
+    const postgres::Args args = {tx.municipality(), ScopeOf(tx.caller()), placement, std::nullopt, tx.today()};
     return First(tx.Exec(kLockAndReadContext, args), ContextOf);
   }
   if (!Lock(tx, placement, Hold::kCitizenAndUnit)) return std::nullopt;
@@ -335,11 +336,12 @@ std::optional<Context> LockAndReadContext(rpc::Tx& tx, const Uuid& placement) {
 
 std::optional<Context> ReadContext(rpc::ReadTx& tx, const Uuid& placement, std::optional<Date> as_of) {
   const Arg law_day = as_of ? Arg(*as_of) : Arg(std::nullopt);
-  return First(tx.Read(kReadContext, {tx.municipality(), ScopeOf(tx.caller()), placement, law_day}), ContextOf);
+  return First(tx.Read(kReadContext, {tx.municipality(), ScopeOf(tx.caller()), placement, law_day, tx.today()}),
+               ContextOf);
 }
 
 std::optional<StoredPlacement> ReadPlacement(rpc::ReadTx& tx, const Uuid& placement) {
-  return First(tx.Read(kReadPlacement, {tx.municipality(), ScopeOf(tx.caller()), placement}), PlacementOf);
+  return First(tx.Read(kReadPlacement, {tx.municipality(), ScopeOf(tx.caller()), placement, tx.today()}), PlacementOf);
 }
 
 std::vector<StoredPlacement> ListPlacementRows(rpc::ReadTx& tx, const v1::ListPlacementsRequest& request,
@@ -347,8 +349,9 @@ std::vector<StoredPlacement> ListPlacementRows(rpc::ReadTx& tx, const v1::ListPl
   const Arg after = page.after.empty() ? Arg(std::nullopt) : Arg(page.after.front());
   std::vector<StoredPlacement> out;
   for (const postgres::Row row :
-       tx.Read(kListPlacements, {tx.municipality(), ScopeOf(tx.caller()), IdOrNull(request.programme()),
-                                 IdOrNull(request.citizen()), IdOrNull(request.site()), after, page.size + 1})) {
+       tx.Read(kListPlacements,
+               {tx.municipality(), ScopeOf(tx.caller()), IdOrNull(request.programme()), IdOrNull(request.citizen()),
+                IdOrNull(request.site()), after, page.size + 1, tx.today()})) {
     out.push_back(PlacementOf(row));
   }
   return out;

@@ -34,10 +34,7 @@ std::optional<Date> NextPlace(const PlacementCase& judged, const RuleBook& book)
 absl::Status PlacementNotFound() { return NotFound("PLACEMENT_NOT_FOUND", "There is no such placement."); }
 
 absl::Status CheckEtag(const std::string& etag, const StoredPlacement& stored) {
-  if (etag.empty() || etag == stored.placement.etag()) return absl::OkStatus();
-  return Refuse(absl::StatusCode::kAborted, "ETAG_MISMATCH",
-                "The placement was changed meanwhile. Read it again and repeat with the new etag.",
-                {{"etag", stored.placement.etag()}});
+  return CheckEtag(etag, stored.placement.etag(), "placement");
 }
 
 absl::Status CheckStep(Step step, const StoredPlacement& stored, Date today) {

@@ -22,10 +22,7 @@ absl::StatusOr<v1::ProgrammeRecord> LockedRecord(rpc::Tx& tx, const std::string&
   if (!LockProgramme(tx, IdOf(name))) return ProgrammeNotFound();
   std::optional<v1::ProgrammeRecord> record = ReadRecordInTx(tx, IdOf(name));
   if (!record) return ProgrammeNotFound();
-  if (!etag.empty() && etag != record->etag()) {
-    return Refuse(absl::StatusCode::kAborted, "ETAG_MISMATCH",
-                  "The programme has changed. Read it again and decide anew.");
-  }
+  SJAK_RETURN_IF_ERROR(CheckEtag(etag, record->etag(), "programme"));
   record->mutable_programme()->set_version(record->programme().version() + 1);
   record->set_etag(EtagOf(record->programme().version()));
   return *std::move(record);

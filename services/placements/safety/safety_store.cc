@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "platform/base/wire.h"
+#include "services/placements/placements/placement_row_store.h"
 #include "services/placements/programmes/columns_store.h"
 
 namespace sjak::placements {
@@ -9,15 +10,17 @@ namespace {
 
 using postgres::Arg;
 
-const postgres::Statement kLockScoped("safety.lock_placement", R"sql(
+const postgres::Statement kLockScoped("safety.lock_placement", absl::StrCat(R"sql(
 SELECT a.citizen_id FROM placement p
 JOIN citizen_anchor a ON a.municipality_code = $1 AND a.citizen_id = p.citizen_id
 JOIN employer_unit u ON u.municipality_code = $1 AND u.employer_unit_id = p.employer_unit_id
 JOIN partner c ON c.municipality_code = $1 AND c.partner_id = u.partner_id
 WHERE p.municipality_code = $1 AND p.placement_id = $2::uuid AND ($3::text[] IS NULL OR (c.cvr = ANY ($3::text[])
-  AND EXISTS (SELECT FROM placement_decision d WHERE d.municipality_code = $1 AND d.placement_id = p.placement_id)))
+  AND EXISTS (SELECT FROM placement_decision d WHERE d.municipality_code = $1 AND d.placement_id = p.placement_id)
+  AND )sql",
+                                                                            StillTold("p", "$4::date"), R"sql())
 FOR NO KEY UPDATE OF a
-)sql");
+)sql"));
 
 const postgres::Statement kReadSafetyGround("safety.read_ground", R"sql(
 SELECT p.citizen_id, lower(p.during) AS first, upper(p.during) - 1 AS last, p.kind = 1 AS training,
@@ -57,13 +60,15 @@ UPDATE incident i SET version = $3::int, state = $4::smallint, passed_on_at = $5
 WHERE i.municipality_code = $1 AND i.incident_id = $2::uuid
 )sql");
 
-const rpc::AuditedRead kListIncidents("safety.list_incidents", 7, absl::StrCat("SELECT ", kIncidentColumns, R"sql(
+const rpc::AuditedRead kListIncidents("safety.list_incidents", 8,
+                                      absl::StrCat("SELECT ", kIncidentColumns, R"sql(
 FROM incident i
 JOIN placement p ON p.municipality_code = $1 AND p.placement_id = i.placement_id
 JOIN employer_unit u ON u.municipality_code = $1 AND u.employer_unit_id = p.employer_unit_id
 JOIN partner c ON c.municipality_code = $1 AND c.partner_id = u.partner_id
 WHERE i.municipality_code = $1
-  AND ($2::text[] IS NULL OR c.cvr = ANY ($2::text[]))
+  AND ($2::text[] IS NULL OR (c.cvr = ANY ($2::text[]) AND )sql",
+                                                   StillTold("p", "$8::date"), R"sql())
   AND ($3::uuid IS NULL OR i.placement_id = $3::uuid)
   AND ($4::date IS NULL OR (i.state = 1 AND i.due_on < $4::date))
   AND ($5::date IS NULL OR (i.due_on, i.incident_id) > ($5::date, $6::uuid))
@@ -89,7 +94,7 @@ v1::Incident IncidentOf(const postgres::Row& row) {
 }  // namespace
 
 bool LockPlacementScoped(rpc::Tx& tx, const Uuid& placement) {
-  return !tx.Exec(kLockScoped, {tx.municipality(), placement, ScopeOf(tx.caller())}).empty();
+  return !tx.Exec(kLockScoped, {tx.municipality(), placement, ScopeOf(tx.caller()), tx.today()}).empty();
 }
 
 SafetyGround ReadSafetyGround(rpc::Tx& tx, const Uuid& placement, Date on) {
@@ -136,7 +141,7 @@ std::vector<v1::Incident> ListIncidentRows(rpc::ReadTx& tx, const v1::ListIncide
        tx.Read(kListIncidents, {tx.municipality(), ScopeOf(tx.caller()), IdOrNull(request.placement()),
                                 request.overdue_only() ? Arg(tx.today()) : Arg(std::nullopt),
                                 first ? Arg(std::nullopt) : Arg(page.after[0]),
-                                first ? Arg(std::nullopt) : Arg(page.after[1]), page.size + 1})) {
+                                first ? Arg(std::nullopt) : Arg(page.after[1]), page.size + 1, tx.today()})) {
     incidents.push_back(IncidentOf(row));
   }
   return incidents;

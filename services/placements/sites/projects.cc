@@ -81,10 +81,7 @@ absl::StatusOr<v1::ProjectRecord> GetProject(rpc::ReadTx& tx, const v1::GetProje
 
 absl::StatusOr<v1::ProjectRecord> ReplanProject(rpc::Tx& tx, const v1::ReplanProjectRequest& request) {
   SJAK_ASSIGN_OR_RETURN(v1::ProjectRecord record, LockedProject(tx, request.project()));
-  if (!request.etag().empty() && request.etag() != EtagOf(record.project().version() - 1)) {
-    return Refuse(absl::StatusCode::kAborted, "ETAG_MISMATCH",
-                  "The project has changed. Read it again and decide anew.");
-  }
+  SJAK_RETURN_IF_ERROR(CheckEtag(request.etag(), EtagOf(record.project().version() - 1), "project"));
   v1::ProjectPlan& plan = *record.add_plans();
   plan.set_version(record.project().version());
   *plan.mutable_planned() = request.planned();

@@ -21,9 +21,7 @@ absl::StatusOr<v1::SiteRecord> LockedSite(rpc::Tx& tx, const std::string& name, 
   if (!LockSite(tx, IdOf(name))) return SiteNotFound();
   std::optional<v1::SiteRecord> record = ReadSiteLocked(tx, IdOf(name));
   if (!record) return SiteNotFound();
-  if (!etag.empty() && etag != record->etag()) {
-    return Refuse(absl::StatusCode::kAborted, "ETAG_MISMATCH", "The site has changed. Read it again and decide anew.");
-  }
+  SJAK_RETURN_IF_ERROR(CheckEtag(etag, record->etag(), "site"));
   record->mutable_site()->set_version(record->site().version() + 1);
   record->set_etag(EtagOf(record->site().version()));
   return *std::move(record);

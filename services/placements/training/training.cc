@@ -50,11 +50,7 @@ absl::Status CheckRefs(bool placements, bool upskilling) {
 }
 
 absl::Status CheckMayChange(const v1::TrainingTrack& track, const std::string& etag) {
-  if (!etag.empty() && etag != track.etag()) {
-    return Refuse(absl::StatusCode::kAborted, "ETAG_MISMATCH",
-                  "The track was changed meanwhile. Read it again and repeat with the new etag.",
-                  {{"etag", track.etag()}});
-  }
+  SJAK_RETURN_IF_ERROR(CheckEtag(etag, track.etag(), "track"));
   if (!wire::IsSet(track.ended_on())) return absl::OkStatus();
   return RefuseState("TRACK_ENDED", "The track has ended. Start another one.", track.name());
 }
