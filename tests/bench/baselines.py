@@ -6,6 +6,7 @@ import subprocess
 
 from place import PG
 
+WARM = 3
 CITIZEN = "('00000008-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid"
 PLACEMENT = "('00000007-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid"
 REQUEST = "('0000000a-0000-4000-8000-' || lpad(to_hex(:r::bigint), 12, '0'))::uuid"
@@ -44,9 +45,9 @@ def attendance_script(place):
     day = ("(date '2019-10-07' + (91 * (:n::bigint / %d) + :n::bigint %% 91 + :d::bigint)::int)" % place.units)
     caller = "'https://issuer.pilot.invalid|bench|caseworker'"
     method = "'sjak.placements.v1.PlacementsService.RecordAttendance'"
-    asked = ("('[{\"item\":0,\"placement_id\":\"' || %s || '\",\"day\":\"' || %s || '\",\"cvrs\":null}]')"
+    asked = ("('[{\"item\": 0,\"placement_id\":\"' || %s || '\",\"day\":\"' || %s || '\",\"cvrs\": null}]')"
              % (PLACEMENT, day))
-    log = ("('[{\"item\":1,\"municipality_code\":\"0101\",\"logged_at\":\"' || now() || '\",\"id\":\"' || "
+    log = ("('[{\"item\": 1,\"municipality_code\":\"0101\",\"logged_at\":\"' || now() || '\",\"id\":\"' || "
            "gen_random_uuid() || '\",\"caller\":\"' || %s || '\",\"caller_class\":\"JOBCENTRE\",\"on_behalf_of\":\"\","
            "\"peer\":\"gateway\",\"roles\":\"CASEWORKER,CONTROLLER,INTEGRATION,PROGRAMME_OFFICER\",\"purpose\":"
            "\"PLACEMENT\",\"method\":\"' || %s || '\",\"criteria\":\"' || repeat('x', 200) || '\",\"basis\":\"\","
@@ -77,7 +78,8 @@ def one_line(sql):
 
 
 def pgbench(place, role, script, clients, seconds):
-    """{per_second, p50_us}: -M prepared, one thread, the service's own role and search path."""
+    """{per_second, p50_us}: -M prepared, one thread, the service's own role and search path. The first three seconds, in
+    which every client plans its statements, are not counted; pgbench's own figure has it in, so its log is read instead."""
     path = place.path("%s.pgbench" % role)
     with open(path, "w") as f:
         f.write(script)
@@ -87,15 +89,19 @@ def pgbench(place, role, script, clients, seconds):
             os.unlink(place.path(name))
     env = dict(os.environ, PGOPTIONS="-c search_path=%s -c jit=off -c timezone=UTC" % role)
     done = subprocess.run([PG + "/pgbench", "-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T",
-                           str(max(1, round(seconds))), "-f", path, "-l", "--log-prefix=" + prefix,
+                           str(round(seconds) + WARM), "-f", path, "-l", "--log-prefix=" + prefix,
                            place.conninfo(role)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
-    rate = re.search(r"tps = ([0-9.]+)", done.stdout)
-    if done.returncode != 0 or rate is None:
-        raise RuntimeError("pgbench: " + done.stderr[-800:])
-    took = []
+    if done.returncode != 0:
+        raise RuntimeError("pgbench: " + done.stderr[-400:])
+    ended = []  # (when, microseconds it took)
     for name in os.listdir(place.folder):
         if name.startswith("pgbench_log"):
             with open(place.path(name)) as f:
-                took += [int(line.split()[2]) for line in f]
-    took.sort()
-    return {"per_second": float(rate.group(1)), "p50_us": took[len(took) // 2]}
+                for line in f:
+                    _, _, took, _, second, micros = line.split()[:6]
+                    ended.append((int(second) + int(micros) / 1e6, int(took)))
+    first, last = min(when - took / 1e6 for when, took in ended) + WARM, max(ended)[0]
+    took = sorted(took for when, took in ended if when >= first)
+    if not took:
+        raise RuntimeError("pgbench did nothing after its warming up")
+    return {"per_second": len(took) / (last - first), "p50_us": took[len(took) // 2]}

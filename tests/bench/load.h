@@ -24,9 +24,9 @@ struct Load {
   uint64_t seed = 1;
 };
 
-// What came of the calls that began after the warm-up, as far as they were answered before its end or after.
+// What came of it after the warm-up.
 struct Outcome {
-  int64_t ok = 0;
+  int64_t ok = 0;       // good answers that came within the time; the others are calls that began within it
   int64_t refused = 0;  // RESOURCE_EXHAUSTED
   int64_t late = 0;     // DEADLINE_EXCEEDED
   int64_t failed = 0;   // anything else; `first_failure` says what

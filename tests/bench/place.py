@@ -110,6 +110,17 @@ class Place:
                     raise RuntimeError("the programs do not answer; see %s: %s" % (self.path("log"), out))
                 time.sleep(0.3)
 
+    def wait_listening(self, port):
+        limit = time.time() + 20
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                return
+            except OSError:
+                if time.time() > limit:
+                    raise
+                time.sleep(0.05)
+
     def stop(self, name):
         program = self.programs.pop(name, None)
         if program is not None:

@@ -80,6 +80,7 @@ def echo(place, size):
                                         tls + "/ca.pem", tls + "/citizens.pem", tls + "/citizens.key",
                                         place.path("pki", "issuers.json")], stdout=log, stderr=log)
         try:
+            place.wait_listening(port)
             rate[mode] = place.load("citizens", "citizen", 64, size.seconds, target="127.0.0.1:%d" % port)["per_second"]
         finally:
             program.terminate()

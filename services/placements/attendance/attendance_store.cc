@@ -19,8 +19,8 @@ ORDER BY a.citizen_id
 FOR NO KEY UPDATE
 )sql");
 
-// Placements are looked up one by one, which LIMIT 1 says: the planner takes the JSON for a hundred rows and would rather
-// read all placements of a small municipality than ask for a hundred.
+// Placements are looked up one by one, which LIMIT 1 says: the planner takes the JSON for a hundred rows and would
+// rather read all placements of a small municipality than ask for a hundred.
 const postgres::Statement kReadDays("placements.read_days",
                                     absl::StrCat(R"sql(
 SELECT q.item, p.citizen_id, p.kind = 1 AS training, p.status = 'CANCELLED' OR p.end_reason = 12 AS cancelled,
