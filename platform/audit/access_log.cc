@@ -1,9 +1,8 @@
 #include "platform/audit/access_log.h"
 
-#include <nlohmann/json.hpp>
-
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "platform/base/json_text.h"
 
 namespace sjak::audit {
 namespace {
@@ -20,34 +19,39 @@ std::string ClassName(policy::v1::CallerClass cls) {
 }  // namespace
 
 std::string ToJson(const std::vector<Entry>& entries, absl::Time now) {
-  nlohmann::json rows = nlohmann::json::array();
+  // Criteria come from validated UTF-8; what headers say may be anything, which AppendJsonMember allows for.
+  const std::string at = absl::FormatTime("%Y-%m-%d %H:%M:%E6S+00", now, absl::UTCTimeZone());
+  std::string rows = "[";
   int item = 0;
   for (const Entry& e : entries) {
     const rpc::Call& call = *e.call;
-    nlohmann::json subjects = nlohmann::json::array();
-    for (const Uuid& s : e.subjects) subjects.push_back(s.ToString());
     const std::string roles = absl::StrJoin(call.caller.roles, ",", [](std::string* out, policy::v1::Role r) {
       absl::StrAppend(out, policy::v1::Role_Name(r).substr(5));
     });
-    rows.push_back({{"item", ++item},
-                    {"municipality_code", call.caller.municipality},
-                    {"logged_at", absl::FormatTime("%Y-%m-%d %H:%M:%E6S+00", now, absl::UTCTimeZone())},
-                    {"id", e.id.ToString()},
-                    {"caller", call.caller.subject},
-                    {"caller_class", ClassName(call.caller.cls)},
-                    {"on_behalf_of", ClassName(call.caller.on_behalf_of)},
-                    {"peer", call.caller.peer},
-                    {"roles", roles},
-                    {"purpose", call.purpose},
-                    {"method", call.method != nullptr ? call.method->name : ""},
-                    {"criteria", call.criteria},
-                    {"basis", e.basis},
-                    {"correlation_id", call.correlation_id},
-                    {"outcome", e.outcome},
-                    {"subjects", subjects}});
+    if (item > 0) rows += ',';
+    absl::StrAppend(&rows, "{\"item\":", ++item);
+    const std::pair<const char*, absl::string_view> members[] = {{"municipality_code", call.caller.municipality},
+                                                                 {"logged_at", at},
+                                                                 {"caller", call.caller.subject},
+                                                                 {"peer", call.caller.peer},
+                                                                 {"roles", roles},
+                                                                 {"purpose", call.purpose},
+                                                                 {"criteria", call.criteria},
+                                                                 {"basis", e.basis},
+                                                                 {"correlation_id", call.correlation_id},
+                                                                 {"outcome", e.outcome}};
+    for (const auto& [name, value] : members) AppendJsonMember(name, value, &rows);
+    AppendJsonMember("id", e.id.ToString(), &rows);
+    AppendJsonMember("caller_class", ClassName(call.caller.cls), &rows);
+    AppendJsonMember("on_behalf_of", ClassName(call.caller.on_behalf_of), &rows);
+    AppendJsonMember("method", call.method != nullptr ? call.method->name : "", &rows);
+    absl::StrAppend(
+        &rows, ",\"subjects\":[",
+        absl::StrJoin(e.subjects, ",",
+                      [](std::string* out, const Uuid& id) { absl::StrAppend(out, "\"", id.ToString(), "\""); }),
+        "]}");
   }
-  // Criteria come from validated UTF-8; the replacement handler is for headers.
-  return rows.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return rows + "]";
 }
 
 std::string LogRowsCte(int parameter) {

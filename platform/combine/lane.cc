@@ -18,8 +18,12 @@ Lane::~Lane() {
 bool Lane::Submit(std::shared_ptr<Ticket> ticket) {
   {
     std::lock_guard lock(mu_);
-    if (stopping_ || queue_.size() >= options_.capacity) return false;
-    queue_.push_back(std::move(ticket));
+    if (stopping_ || waiting_ >= options_.capacity) return false;
+    auto [at, fresh] = queues_.try_emplace(ticket->partition);
+    if (options_.share > 0 && at->second.size() >= options_.share) return false;
+    if (fresh) turns_.push_back(ticket->partition);
+    at->second.push_back(std::move(ticket));
+    ++waiting_;
   }
   arrived_.notify_one();
   return true;
@@ -27,26 +31,23 @@ bool Lane::Submit(std::shared_ptr<Ticket> ticket) {
 
 size_t Lane::waiting() const {
   std::lock_guard lock(mu_);
-  return queue_.size();
+  return waiting_;
 }
 
-// Waits for work; empty when the lane has stopped. The oldest ticket decides the partition and the rest of the queue is
-// searched for its like, so that one busy municipality cannot hold up another for longer than a batch.
+// Waits for work; empty when the lane has stopped. A partition that has more left goes to the end of the turns.
 Lane::Batch Lane::Take(std::unique_lock<std::mutex>& lock) {
   Batch batch;
   while (batch.empty()) {
-    arrived_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-    if (queue_.empty()) return batch;
-    for (auto it = queue_.begin(); it != queue_.end() && batch.size() < options_.max_batch;) {
-      if (!(*it)->live()) {
-        it = queue_.erase(it);
-      } else if (batch.empty() || (*it)->partition == batch.front()->partition) {
-        batch.push_back(std::move(*it));
-        it = queue_.erase(it);
-      } else {
-        ++it;
-      }
+    arrived_.wait(lock, [this] { return stopping_ || waiting_ > 0; });
+    if (waiting_ == 0) return batch;
+    const auto at = queues_.find(turns_.front());
+    auto& queue = at->second;
+    for (; !queue.empty() && batch.size() < options_.max_batch; queue.pop_front(), --waiting_) {
+      if (queue.front()->live()) batch.push_back(std::move(queue.front()));
     }
+    if (!queue.empty()) turns_.push_back(std::move(turns_.front()));
+    turns_.pop_front();
+    if (queue.empty()) queues_.erase(at);
   }
   return batch;
 }

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -29,9 +30,13 @@ struct LaneOptions {
   // 1 runs each ticket alone. More merges what queued up while the last batch ran: there is no timer, so a lone call
   // runs at once and pays nothing.
   size_t max_batch = 1;
+  // How many tickets of one partition may wait; 0: all. Less than the capacity leaves room for the others when one is
+  // flooded.
+  size_t share = 0;
 };
 
-// A bounded queue with its workers. Free of gRPC and Postgres, so that ThreadSanitizer covers it.
+// A bounded queue with its workers. Partitions take turns, batch by batch, so that a busy municipality holds up another
+// for no longer than a batch of its own. Free of gRPC and Postgres, so that ThreadSanitizer covers it.
 class Lane {
  public:
   using Batch = std::vector<std::shared_ptr<Ticket>>;
@@ -43,7 +48,7 @@ class Lane {
   ~Lane();
   Lane(const Lane&) = delete;
 
-  // False when the lane is full or stopping; the ticket was not taken.
+  // False when the lane, or the partition's share of it, is full, or the lane is stopping; the ticket was not taken.
   bool Submit(std::shared_ptr<Ticket> ticket);
 
   const std::string& name() const { return options_.name; }
@@ -57,7 +62,10 @@ class Lane {
   const Work work_;
   mutable std::mutex mu_;
   std::condition_variable arrived_;
-  std::deque<std::shared_ptr<Ticket>> queue_;
+  // What waits, by partition in order of arrival; none is empty. `turns_` holds their names, the next one first.
+  std::map<std::string, std::deque<std::shared_ptr<Ticket>>> queues_;
+  std::deque<std::string> turns_;
+  size_t waiting_ = 0;
   bool stopping_ = false;
   std::vector<std::thread> workers_;
 };

@@ -86,6 +86,32 @@ TEST(LaneTest, IsBounded) {
   EXPECT_EQ(recorder.batches, (Batches{{1, 2}}));
 }
 
+// One municipality floods the lane; the other's single call runs after one batch, not after all of them.
+TEST(LaneTest, PartitionsTakeTurns) {
+  Recorder recorder;
+  {
+    Lane lane({"test", 1, 100, 2}, recorder.Work());
+    recorder.Hold(lane);
+    for (int n = 1; n <= 6; ++n) lane.Submit(Make("busy", n));
+    lane.Submit(Make("quiet", 7));
+    recorder.Open();
+  }
+  EXPECT_EQ(recorder.batches, (Batches{{1, 2}, {7}, {3, 4}, {5, 6}}));
+}
+
+TEST(LaneTest, AFloodLeavesRoomForTheOthers) {
+  Recorder recorder;
+  {
+    Lane lane({"test", 1, 5, 8, 3}, recorder.Work());
+    recorder.Hold(lane);
+    for (int n = 1; n <= 3; ++n) EXPECT_TRUE(lane.Submit(Make("busy", n)));
+    EXPECT_FALSE(lane.Submit(Make("busy", 4)));
+    EXPECT_TRUE(lane.Submit(Make("quiet", 5)));
+    recorder.Open();
+  }
+  EXPECT_EQ(recorder.batches, (Batches{{1, 2, 3}, {5}}));
+}
+
 TEST(LaneTest, DropsTheDeadUnseen) {
   Recorder recorder;
   {

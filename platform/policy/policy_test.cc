@@ -1,11 +1,13 @@
 #include "platform/policy/policy.h"
-#include "platform/policy/unloggable.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "google/protobuf/util/json_util.h"
+#include "platform/policy/line_json.h"
+#include "platform/policy/unloggable.h"
 #include "platform/testing/service_harness.h"
 #include "sjak/citizens/v1/citizens.pb.h"
 #include "sjak/placements/v1/placements.pb.h"
@@ -21,6 +23,12 @@ using ::testing::Not;
 
 constexpr char kId[] = "01890000-0000-7000-8000-000000000001";
 std::string Name(const std::string& collection) { return absl::StrCat(collection, "/", kId); }
+
+bool SameAsTheLibrary(const google::protobuf::Message& message) {
+  std::string ours, theirs;
+  if (!google::protobuf::util::MessageToJsonString(message, &theirs).ok()) return false;
+  return !AppendLineJson(message, &ours) || ours == theirs;
+}
 
 const Method& Known(const std::string& name) {
   const Method* method = FindMethod(name);
@@ -296,6 +304,35 @@ TEST(ForLogTest, HasNoIdentity) {
   EXPECT_THAT(log, Not(HasSubstr("unemployed")));
   EXPECT_THAT(log, HasSubstr("cw-7"));
   EXPECT_LE(ForLog(request, 20).size(), 30u);
+}
+
+// The fast writer gives the same as the library's, or gives up.
+TEST(ForLogTest, LinesAreTheLibrarysJson) {
+  placements::RecordAttendanceRequest request;
+  EXPECT_TRUE(SameAsTheLibrary(request)) << "empty";
+  request.set_request_id(kId);
+  request.set_placement(Name("placements"));
+  request.mutable_day()->set_year(2021);
+  request.mutable_day()->set_month(9);
+  request.set_outcome(placements::ATTENDANCE_OUTCOME_PRESENT);
+  request.set_minutes(-5);
+  request.set_mentor_present(true);
+  request.set_starts_at(0);
+  for (const char* code : {"T1", "T2"}) {
+    auto* task = request.add_tasks();
+    task->set_task_code(code);
+    task->set_mastery(placements::TASK_MASTERY_UNSPECIFIED);
+  }
+  EXPECT_TRUE(SameAsTheLibrary(request));
+  citizens::ListCitizensRequest list;
+  for (const std::string text :
+       {"Søgaard Ærø Åse", "a<b>\"c\"\\", "line\nbreak", "\u2028", "\x7f", "\u00a0", "\U0001F600"}) {
+    list.set_surname(text);
+    EXPECT_TRUE(SameAsTheLibrary(list)) << text;
+  }
+  std::string line;
+  list.set_surname("Søgaard");
+  EXPECT_TRUE(AppendLineJson(list, &line)) << "Danish letters need no library";
 }
 
 TEST(ForLogTest, WithholdsWhatMayNotStandThere) {

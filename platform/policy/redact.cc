@@ -5,6 +5,7 @@
 #include "absl/synchronization/mutex.h"
 #include "google/protobuf/util/json_util.h"
 #include "platform/base/uuid.h"
+#include "platform/policy/line_json.h"
 #include "platform/policy/plan.h"
 #include "platform/policy/policy.h"
 #include "platform/policy/unloggable.h"
@@ -173,7 +174,10 @@ std::string ForLog(const Message& message, size_t limit) {
   Redaction({v1::DATA_PUBLIC, v1::DATA_OPERATIONAL}, *none, false).Visit(copy.get(), PlanOf(copy->GetDescriptor()), "");
   Withhold(copy.get(), PlanOf(copy->GetDescriptor()));
   std::string json;
-  if (!google::protobuf::util::MessageToJsonString(*copy, &json).ok()) return "{}";
+  if (!AppendLineJson(*copy, &json)) {
+    json.clear();
+    if (!google::protobuf::util::MessageToJsonString(*copy, &json).ok()) return "{}";
+  }
   if (json.size() > limit) json = absl::StrCat("{\"bytes\":", json.size(), "}");
   return json;
 }

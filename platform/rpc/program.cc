@@ -1,10 +1,12 @@
 #include "platform/rpc/program.h"
 
+#include <malloc.h>
 #include <signal.h>
 
 #include <cstdio>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "platform/base/error.h"
 #include "platform/telemetry/log.h"
 
@@ -55,6 +57,7 @@ std::vector<Flag> CommonFlags(int port_offset) {
 }
 
 void WaitForSignal() {
+  malloc_trim(0);  // what only the start needed goes back to the system
   const sigset_t set = StopSignals();
   int signal = 0;
   sigwait(&set, &signal);
@@ -105,6 +108,9 @@ absl::StatusOr<std::unique_ptr<Server>> Listen(const Config& config, bool requir
 int ProgramMain(const std::string& name, const std::vector<Flag>& flags, int argc, char** argv,
                 const std::function<absl::Status(const Config&)>& run) {
   BlockSignals();
+  // Debian's Abseil looks for deadlocks at every lock that gRPC takes.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  mallopt(M_ARENA_MAX, 4);  // eight per core otherwise, each keeping what its threads once needed
   telemetry::SetProgram(name);
   absl::StatusOr<Config> config = Config::Parse(name, flags, argc, argv);
   return ExitCode(name, config.ok() ? run(*config) : config.status());

@@ -10,6 +10,9 @@ namespace sjak::rpc {
 namespace {
 
 constexpr size_t kMerge = 64;
+constexpr size_t kCapacity = 512;
+// Of one method and municipality: a municipality that floods a lane leaves room for the others.
+constexpr size_t kShare = 384;
 
 struct RefusedTicket : combine::Ticket {
   std::shared_ptr<CallState> state;
@@ -53,7 +56,8 @@ ServiceBackend::ServiceBackend(const Engine* engine, const std::vector<Binding>&
   const auto run = [this](combine::Lane::Batch batch) { RunBatch(std::move(batch)); };
   const auto add = [this](const std::string& name, size_t merge, combine::Lane::Work work) {
     auto& lane = lanes_[name];
-    lane = std::make_unique<combine::Lane>(combine::LaneOptions{name, WorkersOf(name), 512, merge}, std::move(work));
+    lane = std::make_unique<combine::Lane>(combine::LaneOptions{name, WorkersOf(name), kCapacity, merge, kShare},
+                                           std::move(work));
     gauges_.push_back(std::make_unique<telemetry::Gauge>(
         "sjak_lane_waiting", "Calls that wait for a worker; 512 is a full lane",
         std::map<std::string, std::string>{{"lane", name}}, [lane = lane.get()] { return lane->waiting(); }));

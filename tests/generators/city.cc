@@ -84,23 +84,41 @@ std::string City::Header() {
          "residence_valid_from;target_group;target_group_valid_from;needs;unemployed;caseworker_id;protected\r\n";
 }
 
-std::string City::Line(int64_t i) const {
+Resident City::At(int64_t i) const {
   Dice dice((options_.seed << 32) ^ static_cast<uint64_t>(i));
-  std::string line;
-  CsvWriter csv(&line);
-  const int district = 1 + dice.Below(10);
-  const Date moved = options_.today - (30 + dice.Below(6000));
-  const Date group_from = options_.today - dice.Below(1500);
+  Resident r;
+  r.external_id = absl::StrFormat("%s%07d", options_.key_prefix, i);
+  r.cpr = CprOf(i);
+  r.district = 1 + dice.Below(10);
+  r.moved = options_.today - (30 + dice.Below(6000));
+  r.group_from = options_.today - dice.Below(1500);
   int telephone = dice.Below(1'000'000);
   const bool disagrees = dice.PerMille(options_.disagree_per_mille);
   if (disagrees) telephone = (telephone + options_.voice) % 1'000'000;
-  csv.Text(absl::StrFormat("%s%07d", options_.key_prefix, i)).Number(options_.revision).Text(CprOf(i));
-  csv.Text(dice.Of(kGivenNames)).Text(dice.Of(kSurnames)).Text(absl::StrFormat("00%06d", telephone));
-  csv.Text(absl::StrCat(dice.Of(kStreets), " ", 1 + dice.Below(400), dice.PerMille(700) ? ", 3. tv" : ""));
-  csv.Number(kPostcodeOfDistrict[district]).Text("Prøveby").Number(district).Text(moved.ToString());
-  csv.Text(dice.Of(kTargetGroups)).Text(group_from.ToString()).Text(dice.Of(kNeeds));
-  csv.Text(dice.PerMille(850) ? "yes" : "no").Text(absl::StrFormat("cw-%04d", dice.Below(1500)));
-  csv.Text(dice.PerMille(1) ? "yes" : "no");
+  r.phone = absl::StrFormat("00%06d", telephone);
+  r.given_name = dice.Of(kGivenNames);
+  r.surname = dice.Of(kSurnames);
+  r.street = dice.Of(kStreets);
+  absl::StrAppend(&r.street, " ", 1 + dice.Below(400));
+  if (dice.PerMille(700)) r.street += ", 3. tv";
+  r.postcode = absl::StrCat(kPostcodeOfDistrict[r.district]);
+  r.city = "Prøveby";
+  r.target_group = dice.Of(kTargetGroups);
+  r.needs = dice.Of(kNeeds);
+  r.unemployed = dice.PerMille(850);
+  r.caseworker = absl::StrFormat("cw-%04d", dice.Below(1500));
+  r.is_protected = dice.PerMille(1);
+  return r;
+}
+
+std::string City::Line(int64_t i) const {
+  const Resident r = At(i);
+  std::string line;
+  CsvWriter csv(&line);
+  csv.Text(r.external_id).Number(options_.revision).Text(r.cpr).Text(r.given_name).Text(r.surname).Text(r.phone);
+  csv.Text(r.street).Text(r.postcode).Text(r.city).Number(r.district).Text(r.moved.ToString());
+  csv.Text(r.target_group).Text(r.group_from.ToString()).Text(r.needs).Text(r.unemployed ? "yes" : "no");
+  csv.Text(r.caseworker).Text(r.is_protected ? "yes" : "no");
   csv.EndRow();
   return line;
 }

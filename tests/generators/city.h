@@ -24,6 +24,21 @@ struct CityOptions {
   Date today{2021, 9, 13};
 };
 
+// What the export says about one person.
+struct Resident {
+  std::string external_id;
+  std::string cpr;  // ten characters
+  std::string given_name, surname, phone, street, postcode, city;
+  int district = 0;  // 1-10
+  Date moved;
+  std::string target_group;  // "6.3", "INT"
+  Date group_from;
+  std::string needs;  // "CAPACITY+SKILLS"
+  bool unemployed = false;
+  std::string caseworker;
+  bool is_protected = false;
+};
+
 class City {
  public:
   // Different numbers for this many people.
@@ -32,7 +47,8 @@ class City {
   explicit City(CityOptions options);
 
   static std::string Header();
-  // The line of citizen `i`, 0 <= i < kMostCitizens.
+  // Citizen `i`, 0 <= i < kMostCitizens, and the line of the export about them.
+  Resident At(int64_t i) const;
   std::string Line(int64_t i) const;
   // The ten characters of the citizen's number; different for each.
   std::string CprOf(int64_t i) const;

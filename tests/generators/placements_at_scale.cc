@@ -1,6 +1,7 @@
 #include "tests/generators/placements_at_scale.h"
 
 #include <cstdio>
+#include <iterator>
 #include <stdexcept>
 
 #include "absl/strings/str_replace.h"
@@ -54,28 +55,46 @@ constexpr const char* kFill[] = {
     "FROM placement p WHERE p.status IN ('APPROVED', 'ENDED')",
 };
 
-std::string AtScale(int kind, int64_t number) {
-  char text[37];
-  std::snprintf(text, sizeof text, "0000000%d-0000-7000-8000-%012llx", kind, static_cast<unsigned long long>(number));
-  return text;
-}
+constexpr const char* kFillForDays[] = {
+    "INSERT INTO citizen_anchor (municipality_code, citizen_id) "
+    "SELECT '0101', pg_temp.at_scale(8, n) FROM generate_series(1, {placements}) n",
+    "INSERT INTO hearing (municipality_code, placement_id, version, party, heard_on, conditions_met) "
+    "SELECT p.municipality_code, p.placement_id, party, party, p.starts_on, true "
+    "FROM placement p, generate_series(1, 2) party WHERE p.kind = 1",
+};
 
 }  // namespace
 
-void FillPlacements(postgres::Connection& conn, const Scale& scale) {
+std::vector<std::string> FillStatements(const Scale& scale) {
   if (scale.units < 1 || scale.units > kMost || scale.placements < 1 || scale.placements > kMost) {
     throw std::invalid_argument("units and placements must be 1 to 10,000,000");
   }
-  conn.ExecText("SET session_replication_role = replica");
-  for (const char* sql : kFill) {
-    conn.ExecText(absl::StrReplaceAll(
-        sql, {{"{units}", std::to_string(scale.units)}, {"{placements}", std::to_string(scale.placements)}}));
+  std::vector<std::string> out(std::begin(kFill), std::end(kFill));
+  if (scale.days_can_be_recorded) out.insert(out.end(), std::begin(kFillForDays), std::end(kFillForDays));
+  for (std::string& sql : out) {
+    absl::StrReplaceAll({{"{units}", std::to_string(scale.units)}, {"{placements}", std::to_string(scale.placements)}},
+                        &sql);
   }
+  return out;
+}
+
+void FillPlacements(postgres::Connection& conn, const Scale& scale) {
+  const std::vector<std::string> statements = FillStatements(scale);
+  conn.ExecText("SET session_replication_role = replica");
+  for (const std::string& sql : statements) conn.ExecText(sql);
   conn.ExecText("RESET session_replication_role");
   conn.ExecText("VACUUM ANALYZE");
 }
 
-std::string UnitAtScale(int64_t number) { return AtScale(3, number); }
-std::string PlacementAtScale(int64_t number) { return AtScale(7, number); }
+std::string IdAtScale(int kind, int64_t number) {
+  char text[37];
+  std::snprintf(text, sizeof text, "0000000%d-0000-7000-8000-%012llx", kind, static_cast<unsigned long long>(number));
+  return text;
+}
+std::string UnitAtScale(int64_t number) { return IdAtScale(3, number); }
+std::string PlacementAtScale(int64_t number) { return IdAtScale(7, number); }
+Date StartAtScale(int64_t number, int64_t units) {
+  return Date(2019, 10, 7) + static_cast<int>(91 * (number / units) + number % 91);
+}
 
 }  // namespace sjak::generators

@@ -12,17 +12,28 @@ namespace {
 
 using Json = nlohmann::json;
 
-// The people whom the keys lead to: $2 source system, $3 external ids, $4 and $5 key ids and hashes of CPR numbers.
-constexpr absl::string_view kFound = R"(
-  found AS (
-    SELECT o.citizen_id FROM citizen_source o
-    WHERE o.municipality_code = $1 AND o.source_system = $2 AND o.external_id = ANY ($3::text[])
-    UNION
-    SELECT l.citizen_id FROM unnest($4::text[], $5::bytea[]) AS h(key_id, keyed_hash)
-    JOIN cpr_lookup l ON l.municipality_code = $1 AND l.key_id = h.key_id AND l.keyed_hash = h.keyed_hash))";
+// Every table is asked once per key, through its primary key; LIMIT 1 says so to a planner that has no statistics of a
+// table just filled and would go through all of the municipality's rows, again for every batch.
+//
+// What the batch's external ids and numbers lead to: $2 source system, $3 external ids, $4 and $5 key ids and hashes.
+constexpr absl::string_view kLinks = R"(
+  unnest($3::text[]) AS e(external_id)
+  CROSS JOIN LATERAL (
+    SELECT s.external_id, s.citizen_id, s.source_revision, s.content_key_id, s.content_hash FROM citizen_source s
+    WHERE s.municipality_code = $1 AND s.source_system = $2 AND s.external_id = e.external_id LIMIT 1) o)";
+constexpr absl::string_view kNumbers = R"(
+  unnest($4::text[], $5::bytea[]) AS h(key_id, keyed_hash)
+  CROSS JOIN LATERAL (
+    SELECT k.key_id, k.keyed_hash, k.citizen_id FROM cpr_lookup k
+    WHERE k.municipality_code = $1 AND k.key_id = h.key_id AND k.keyed_hash = h.keyed_hash LIMIT 1) l)";
+const std::string& Found() {
+  static const auto* const found = new std::string(
+      absl::StrCat("found AS (SELECT o.citizen_id FROM ", kLinks, " UNION SELECT l.citizen_id FROM ", kNumbers, ")"));
+  return *found;
+}
 
 // The import's row first, so that two batches of one import take turns. $6 import id.
-const postgres::Statement kImportLock("import_lock", absl::StrCat("WITH ", kFound, R"(,
+const postgres::Statement kImportLock("import_lock", absl::StrCat("WITH ", Found(), R"(,
   run AS MATERIALIZED (SELECT r.import_id FROM import_run r
                        WHERE r.municipality_code = $1 AND r.import_id = $6 FOR UPDATE OF r),
   people AS MATERIALIZED (
@@ -33,14 +44,17 @@ const postgres::Statement kImportLock("import_lock", absl::StrCat("WITH ", kFoun
   SELECT people.citizen_id FROM people)"));
 
 // One row per thing known, its kind beside it. $6 import id, $7 row numbers.
-const postgres::Statement kImportRead("import_read", absl::StrCat("WITH ", kFound, R"(
+const postgres::Statement kImportRead("import_read", absl::StrCat("WITH ", Found(), R"(
   SELECT 'person' AS kind, )",
                                                                   PersonJson("NULL"), R"( AS value
-  FROM citizen c WHERE c.municipality_code = $1 AND c.citizen_id IN (SELECT found.citizen_id FROM found)
+  FROM found CROSS JOIN LATERAL (
+    SELECT p.citizen_id, p.version, p.given_name, p.surname, p.phone, p.protected, p.restricted, p.merged_into
+    FROM citizen p WHERE p.municipality_code = $1 AND p.citizen_id = found.citizen_id LIMIT 1) c
   UNION ALL
   SELECT 'holders', json_build_object('citizen', f.citizen_id, 'holders', f.holders)
-  FROM citizen_field_source f
-  WHERE f.municipality_code = $1 AND f.citizen_id IN (SELECT found.citizen_id FROM found)
+  FROM found CROSS JOIN LATERAL (
+    SELECT s.citizen_id, s.holders FROM citizen_field_source s
+    WHERE s.municipality_code = $1 AND s.citizen_id = found.citizen_id LIMIT 1) f
   UNION ALL
   SELECT 'discrepancy', value FROM (
     SELECT )",
@@ -55,21 +69,23 @@ const postgres::Statement kImportRead("import_read", absl::StrCat("WITH ", kFoun
   SELECT 'link', json_build_object('external_id', o.external_id, 'citizen', o.citizen_id, 'revision', o.source_revision,
                                    'key_id', coalesce(o.content_key_id, ''),
                                    'hash', coalesce(encode(o.content_hash, 'hex'), ''))
-  FROM citizen_source o
-  WHERE o.municipality_code = $1 AND o.source_system = $2 AND o.external_id = ANY ($3::text[])
+  FROM )",
+                                                                  kLinks, R"(
   UNION ALL
   SELECT 'number', json_build_object('key_id', l.key_id, 'hash', encode(l.keyed_hash, 'hex'), 'citizen', l.citizen_id)
-  FROM unnest($4::text[], $5::bytea[]) AS h(key_id, keyed_hash)
-  JOIN cpr_lookup l ON l.municipality_code = $1 AND l.key_id = h.key_id AND l.keyed_hash = h.keyed_hash
+  FROM )",
+                                                                  kNumbers, R"(
   UNION ALL
   SELECT 'row', json_build_object('row_number', i.row_number, 'key_id', i.key_id, 'hash', encode(i.keyed_hash, 'hex'),
                                   'outcome', i.outcome, 'citizen', i.citizen_id)
-  FROM import_row i
-  WHERE i.municipality_code = $1 AND i.import_id = $6 AND i.row_number = ANY ($7::bigint[])
+  FROM unnest($7::bigint[]) AS n(row_number) CROSS JOIN LATERAL (
+    SELECT a.row_number, a.key_id, a.keyed_hash, a.outcome, a.citizen_id FROM import_row a
+    WHERE a.municipality_code = $1 AND a.import_id = $6 AND a.row_number = n.row_number LIMIT 1) i
   UNION ALL
   SELECT 'refused', json_build_object('row_number', x.row_number, 'reasons', x.reasons)
-  FROM import_refusal x
-  WHERE x.municipality_code = $1 AND x.import_id = $6 AND x.row_number = ANY ($7::bigint[])
+  FROM unnest($7::bigint[]) AS n(row_number) CROSS JOIN LATERAL (
+    SELECT r.row_number, r.reasons FROM import_refusal r
+    WHERE r.municipality_code = $1 AND r.import_id = $6 AND r.row_number = n.row_number LIMIT 1) x
   UNION ALL
   SELECT 'precedence', )",
                                                                   PrecedenceJson(), R"(

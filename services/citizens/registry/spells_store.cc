@@ -96,8 +96,9 @@ void ReadCircumstances(const Json& json, Person* person) {
 
 std::string SpellCtes(absl::string_view table, absl::string_view columns, absl::string_view values,
                       absl::string_view record) {
+  // Without spells to close, as of people who are new, the table is not looked at.
   return absl::StrCat(", closed_", table, " AS (UPDATE ", table,
-                      " s SET superseded_at = $2 WHERE s.municipality_code = $1",
+                      " s SET superseded_at = $2 WHERE cardinality($5::uuid[]) > 0 AND s.municipality_code = $1",
                       " AND s.citizen_id = ANY ($4::uuid[]) AND s.spell_id = ANY ($5::uuid[])), new_", table,
                       " AS (INSERT INTO ", table, " (municipality_code, citizen_id, spell_id, valid, recorded_at, ",
                       columns, ") SELECT $1, r.citizen_id, r.spell_id, daterange(r.first, r.until), $2, ", values,

@@ -19,6 +19,8 @@ ORDER BY a.citizen_id
 FOR NO KEY UPDATE
 )sql");
 
+// Placements are looked up one by one, which LIMIT 1 says: the planner takes the JSON for a hundred rows and would
+// rather read all placements of a small municipality than ask for a hundred.
 const postgres::Statement kReadDays("placements.read_days",
                                     absl::StrCat(R"sql(
 SELECT q.item, p.citizen_id, p.kind = 1 AS training, p.status = 'CANCELLED' OR p.end_reason = 12 AS cancelled,
@@ -36,7 +38,9 @@ SELECT q.item, p.citizen_id, p.kind = 1 AS training, p.status = 'CANCELLED' OR p
   EXISTS (SELECT FROM closure x WHERE x.municipality_code = $1 AND x.during @> q.day AND )sql",
                                                  ShutsSiteSql("x", "p.site_id"), R"sql() AS closed
 FROM jsonb_to_recordset($2::jsonb) AS q(item int, placement_id uuid, day date, cvrs text[])
-JOIN placement p ON p.municipality_code = $1 AND p.placement_id = q.placement_id
+CROSS JOIN LATERAL (
+  SELECT o.placement_id, o.citizen_id, o.kind, o.status, o.end_reason, o.during, o.site_id, o.employer_unit_id
+  FROM placement o WHERE o.municipality_code = $1 AND o.placement_id = q.placement_id LIMIT 1) p
 JOIN employer_unit u ON u.municipality_code = $1 AND u.employer_unit_id = p.employer_unit_id
 JOIN partner c ON c.municipality_code = $1 AND c.partner_id = u.partner_id
 LEFT JOIN placement_decision d ON d.municipality_code = $1 AND d.placement_id = p.placement_id)sql",

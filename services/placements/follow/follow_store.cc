@@ -113,7 +113,7 @@ const rpc::AuditedRead kListFlags("follow.list_flags", 7,
                                   absl::StrCat("SELECT 1 AS item, f.citizen_id AS subject_id, ", kFlagColumns, R"sql(
 FROM review_flag f
 WHERE f.municipality_code = $1
-  AND ($2::uuid IS NULL OR f.citizen_id = ANY (person_ids($1, $2::uuid)))
+  AND ($2::uuid IS NULL OR f.citizen_id = ANY (ARRAY(SELECT unnest(person_ids($1, $2::uuid)))))
   AND ($3::uuid IS NULL OR f.placement_id = $3::uuid)
   AND ($4::int = 0 OR f.state = $4::int)
   AND ($5::date IS NULL OR (f.raised_on, f.review_flag_id) > ($5::date, $6::uuid))

@@ -162,14 +162,19 @@ const postgres::Statement kLockAndReadContext(
                  "\nFOR NO KEY UPDATE OF a, u"));
 const rpc::AuditedRead kReadContext("placements.read_context", 5, ContextSql());
 
-const rpc::AuditedRead kListPlacements("placements.list_placements", 8,
-                                       absl::StrCat("SELECT ", kPlacementColumns, " FROM ", kPlacementTables,
-                                                    kHearingsLateral, " WHERE ", PlacementScope("$8::date"), R"sql(
+// Of one person ($4) or of all: one statement for both would have one plan, which reads every placement and looks up
+// the person's ids for each.
+std::string ListSql(absl::string_view whose) {
+  return absl::StrCat("SELECT ", kPlacementColumns, " FROM ", kPlacementTables, kHearingsLateral, " WHERE ",
+                      PlacementScope("$8::date"), " AND ", whose, R"sql(
   AND ($3::uuid IS NULL OR p.programme_id = $3::uuid)
-  AND ($4::uuid IS NULL OR p.citizen_id = ANY (person_ids($1, $4::uuid)))
   AND ($5::uuid IS NULL OR p.site_id = $5::uuid)
   AND ($6::uuid IS NULL OR p.placement_id > $6::uuid)
-ORDER BY p.placement_id LIMIT $7::int)sql"));
+ORDER BY p.placement_id LIMIT $7::int)sql");
+}
+const rpc::AuditedRead kListPlacements("placements.list_placements", 8, ListSql("$4::uuid IS NULL"));
+const rpc::AuditedRead kListPlacementsOf(
+    "placements.list_placements_of", 8, ListSql("p.citizen_id = ANY (ARRAY(SELECT unnest(person_ids($1, $4::uuid))))"));
 
 Arg JsonOrNull(const google::protobuf::Message* message) {
   return message == nullptr ? Arg(std::nullopt) : Arg(JsonOf(*message));
@@ -348,10 +353,10 @@ std::vector<StoredPlacement> ListPlacementRows(rpc::ReadTx& tx, const v1::ListPl
                                                const rpc::Page& page) {
   const Arg after = page.after.empty() ? Arg(std::nullopt) : Arg(page.after.front());
   std::vector<StoredPlacement> out;
+  const rpc::AuditedRead& statement = request.citizen().empty() ? kListPlacements : kListPlacementsOf;
   for (const postgres::Row row :
-       tx.Read(kListPlacements,
-               {tx.municipality(), ScopeOf(tx.caller()), IdOrNull(request.programme()), IdOrNull(request.citizen()),
-                IdOrNull(request.site()), after, page.size + 1, tx.today()})) {
+       tx.Read(statement, {tx.municipality(), ScopeOf(tx.caller()), IdOrNull(request.programme()),
+                           IdOrNull(request.citizen()), IdOrNull(request.site()), after, page.size + 1, tx.today()})) {
     out.push_back(PlacementOf(row));
   }
   return out;

@@ -83,7 +83,7 @@ const rpc::AuditedRead kReadTrack("training.read_track", 2,
 const rpc::AuditedRead kListTracks("training.list_tracks", 6,
                                    absl::StrCat("SELECT ", kTrackColumns, " FROM ", kTrackTables, R"sql(
 WHERE t.municipality_code = $1
-  AND ($2::uuid IS NULL OR t.citizen_id = ANY (person_ids($1, $2::uuid)))
+  AND ($2::uuid IS NULL OR t.citizen_id = ANY (ARRAY(SELECT unnest(person_ids($1, $2::uuid)))))
   AND ($3::uuid IS NULL OR t.programme_id = $3::uuid)
   AND (NOT $4::boolean OR t.ended_on IS NULL)
   AND ($5::uuid IS NULL OR t.training_track_id > $5::uuid)

@@ -45,7 +45,7 @@ WHERE k.municipality_code = $1 AND k.upskilling_id = $2::uuid
 const rpc::AuditedRead kListUpskilling("upskilling.list", 6, absl::StrCat("SELECT ", kUpskillingColumns, R"sql(
 FROM upskilling k
 WHERE k.municipality_code = $1
-  AND ($2::uuid IS NULL OR k.citizen_id = ANY (person_ids($1, $2::uuid)))
+  AND ($2::uuid IS NULL OR k.citizen_id = ANY (ARRAY(SELECT unnest(person_ids($1, $2::uuid)))))
   AND ($3::uuid IS NULL OR k.programme_id = $3::uuid)
   AND ($4::date IS NULL OR k.certificate_expires_on <= $4::date)
   AND ($5::uuid IS NULL OR k.upskilling_id > $5::uuid)
