@@ -57,7 +57,7 @@ std::string WordOf(ReportDueState state) {
   return absl::AsciiStrToLower(ReportDueState_Name(state).substr(sizeof("REPORT_DUE_STATE_") - 1));
 }
 
-std::string Iso(const google::type::Date& date) { return wire::DateOf(date).ToString(); }
+std::string DayText(const google::type::Date& date) { return wire::DateOf(date).ToString(); }
 
 absl::StatusOr<std::vector<FrozenReport>> AllReports(ReportKind kind, const Invoke& invoke) {
   ListFrozenReportsRequest request;
@@ -93,7 +93,7 @@ absl::StatusOr<std::string> ListReports(const ReportCommand& command, const Invo
   TextTable table({{"Number"}, {"Version", true}, {"Kind"}, {"Period"}, {"As of"}, {"State"}});
   for (const FrozenReport& report : *reports) {
     table.Row({report.number(), absl::StrCat(report.version()), WordOf(report.kind()), report.period(),
-               Iso(report.as_of()), StateOf(report)});
+               DayText(report.as_of()), StateOf(report)});
   }
   return table.Render(kWidth);
 }
@@ -163,7 +163,7 @@ absl::StatusOr<std::string> ShowCalendar(const ReportCommand& command, const Inv
   if (!status.ok()) return status;
   TextTable table({{"Due"}, {"Kind"}, {"Period"}, {"State"}, {"Days late", true}, {"Owner"}});
   for (const ReportDue& due : calendar.reports()) {
-    table.Row({Iso(due.due_on()), WordOf(due.kind()), due.period(), WordOf(due.state()),
+    table.Row({DayText(due.due_on()), WordOf(due.kind()), due.period(), WordOf(due.state()),
                due.days_late() > 0 ? absl::StrCat(due.days_late()) : "", due.owner()});
   }
   return table.Render(kWidth);

@@ -1,6 +1,7 @@
 #include "gateway/http/form.h"
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -60,6 +61,16 @@ std::string FormEncode(absl::string_view value) {
 
 std::string HtmlEscape(absl::string_view text) {
   return absl::StrReplaceAll(text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"'", "&#39;"}});
+}
+
+Response Page(int status, absl::string_view title, absl::string_view body) {
+  return {status,
+          {{"content-type", "text/html; charset=utf-8"},
+           {"cache-control", "no-store"},
+           {"referrer-policy", "no-referrer"},  // the address may be a secret
+           {"content-security-policy", "default-src 'none'; form-action 'self'; frame-ancestors 'none'"}},
+          absl::StrCat("<!doctype html><html lang=\"da\"><meta charset=\"utf-8\"><title>", HtmlEscape(title),
+                       "</title><h1>", HtmlEscape(title), "</h1>", body, "</html>")};
 }
 
 }  // namespace sjak::gateway::http

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "gateway/http/message.h"
 
 // What browsers send and show, for the few pages the gateway has itself.
 namespace sjak::gateway::http {
@@ -15,5 +16,7 @@ std::map<std::string, std::string> ReadForm(absl::string_view text);
 std::string FormEncode(absl::string_view value);
 // A text as it stands in HTML, also within an attribute in double quotes.
 std::string HtmlEscape(absl::string_view text);
+// A page of its own, with `body` as it stands: nothing of it is kept, its address goes nowhere, and nothing may run in it.
+Response Page(int status, absl::string_view title, absl::string_view body);
 
 }  // namespace sjak::gateway::http

@@ -59,15 +59,6 @@ Response Redirect(const std::string& to, std::vector<std::string> cookies) {
   return response;
 }
 
-Response Page(int status, absl::string_view title, absl::string_view body) {
-  return {status,
-          {{"content-type", "text/html; charset=utf-8"},
-           {"cache-control", "no-store"},
-           {"content-security-policy", "default-src 'none'; form-action 'self'; frame-ancestors 'none'"}},
-          absl::StrCat("<!doctype html><html lang=\"da\"><meta charset=\"utf-8\"><title>", HtmlEscape(title),
-                       "</title><h1>", HtmlEscape(title), "</h1>", body, "</html>")};
-}
-
 Response Refused(absl::string_view what) {
   Response response =
       Page(400, "Log ind igen", absl::StrCat("<p>", HtmlEscape(what), "</p><p><a href=\"/login\">Log ind</a></p>"));

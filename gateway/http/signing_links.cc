@@ -45,17 +45,6 @@ const char* TitleOf(v1::HearingParty party) {
   }
 }
 
-Response Page(int status, absl::string_view title, absl::string_view body) {
-  return {status,
-          {{"content-type", "text/html; charset=utf-8"},
-           {"cache-control", "no-store"},
-           // The address is the secret.
-           {"referrer-policy", "no-referrer"},
-           {"content-security-policy", "default-src 'none'; form-action 'self'; frame-ancestors 'none'"}},
-          absl::StrCat("<!doctype html><html lang=\"da\"><meta charset=\"utf-8\"><title>", HtmlEscape(title),
-                       "</title><h1>", HtmlEscape(title), "</h1>", body, "</html>")};
-}
-
 Response NoLink() { return Page(404, "Linket findes ikke", "<p>Bed virksomheden eller jobcentret om et nyt.</p>"); }
 Response Gone() {
   return Page(410, "Linket er brugt eller udløbet", "<p>Bed virksomheden eller jobcentret om et nyt.</p>");

@@ -27,7 +27,7 @@ const Statement kSealed("audit_sealed",
   LEFT JOIN access_log l ON l.municipality_code = $1 AND l.logged_at = f.logged_at AND l.id = f.log_id
   WHERE f.municipality_code = $1 AND f.segment = $2::bigint ORDER BY f.place)sql"));
 
-const Statement kUnsealed("audit_count_unsealed", R"sql(
+const Statement kCountUnsealed("audit_count_unsealed", R"sql(
   SELECT count(*) AS n, count(*) FILTER (WHERE l.logged_at < (
            SELECT max(s.last_at) - interval '1 day' FROM access_seal s WHERE s.municipality_code = $1)) AS slipped_in
   FROM access_log l
@@ -62,7 +62,7 @@ class Verification {
     for (const postgres::Row row : conn_.Exec(kWithoutSeal, {report_->municipality})) {
       Find(row.i64("segment"), absl::StrCat("its seal is missing; ", row.i64("n"), " sealed rows name it"));
     }
-    const postgres::Row open = conn_.Exec(kUnsealed, {report_->municipality}).front();
+    const postgres::Row open = conn_.Exec(kCountUnsealed, {report_->municipality}).front();
     report_->unsealed = open.i64("n");
     if (open.i64("slipped_in") > 0) {
       Find(0, absl::StrCat(open.i64("slipped_in"), " rows lie in a time that was sealed without them"));

@@ -16,13 +16,13 @@ constexpr KindTraits kKinds[] = {
 
 // From which statuses a step may be taken, by their letters, and under what further condition.
 enum class Only { kAlways, kHeardKind, kDecidedKind, kRunning, kNotPaused, kPaused, kNobodyCame, kNotYetMisregistered };
-struct Row {
+struct StepRow {
   Step step;
   const char* from;
   Only only;
 };
-constexpr char kLetters[] = "DRSAGJECX";
-constexpr Row kRows[] = {
+constexpr char kStateLetters[] = "DRSAGJECX";
+constexpr StepRow kSteps[] = {
     {Step::kRevise, "DR", Only::kAlways},
     {Step::kIntroduce, "DRS", Only::kAlways},
     {Step::kSubmit, "DR", Only::kAlways},
@@ -106,8 +106,9 @@ State StateOn(const Standing& s, Date today) {
 }
 
 bool MayTake(Step step, const Standing& s, Date today) {
-  const Row& row = *std::find_if(std::begin(kRows), std::end(kRows), [&](const Row& r) { return r.step == step; });
-  const char letter = kLetters[static_cast<int>(s.status)];
+  const StepRow& row =
+      *std::find_if(std::begin(kSteps), std::end(kSteps), [&](const StepRow& r) { return r.step == step; });
+  const char letter = kStateLetters[static_cast<int>(s.status)];
   return absl::string_view(row.from).find(letter) != absl::string_view::npos && Holds(row.only, s, today);
 }
 
