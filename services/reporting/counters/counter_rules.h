@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "absl/container/flat_hash_map.h"
-#include "services/reporting/counters/facts.h"
+#include "services/reporting/counters/fact_rules.h"
 
 namespace sjak::reporting {
 

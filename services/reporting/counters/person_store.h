@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "platform/postgres/connection.h"
-#include "services/reporting/counters/facts.h"
+#include "services/reporting/counters/fact_rules.h"
 
 namespace sjak::reporting {
 

@@ -6,7 +6,7 @@
 #include "absl/time/time.h"
 #include "platform/feed/follower.h"
 #include "platform/rpc/tx.h"
-#include "services/reporting/counters/facts.h"
+#include "services/reporting/counters/fact_rules.h"
 #include "sjak/reporting/v1/outcomes.pb.h"
 
 namespace sjak::reporting {

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "absl/time/time.h"
-#include "services/reporting/counters/facts.h"
+#include "services/reporting/counters/fact_rules.h"
 #include "services/reporting/projection/page.h"
 #include "sjak/citizens/v1/citizens_events.pb.h"
 #include "sjak/citizens/v1/progress_events.pb.h"

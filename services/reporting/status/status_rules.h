@@ -9,7 +9,7 @@
 
 #include "absl/types/span.h"
 #include "platform/base/date.h"
-#include "services/reporting/counters/facts.h"
+#include "services/reporting/counters/fact_rules.h"
 
 namespace sjak::reporting {
 

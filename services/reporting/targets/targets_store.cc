@@ -11,7 +11,9 @@ namespace {
 const postgres::Statement kAppendTarget("reporting.append_target", R"sql(
 WITH head AS (
   INSERT INTO target_head AS h (municipality_code, programme_id, version)
-  SELECT p.municipality_code, p.programme_id, 1 FROM programme p WHERE p.municipality_code = $1 AND p.programme_id = $2
+  SELECT DISTINCT r.municipality_code, $2::uuid, 1 FROM record_fact r
+  WHERE r.municipality_code = $1 AND r.kind = 'PROGRAMME' AND r.record_id = $2::uuid::text
+    AND r.copy = (SELECT c.copy FROM projection_copy c WHERE c.municipality_code = $1 AND c.state = 'LIVE')
   ON CONFLICT (municipality_code, programme_id) DO UPDATE SET version = h.version + 1
   RETURNING h.version)
 INSERT INTO target_version (municipality_code, programme_id, version, citizens, definitions, valid_from, texts, recorded_at)

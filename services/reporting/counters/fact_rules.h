@@ -10,7 +10,7 @@
 
 namespace sjak::reporting {
 
-// What the feeds said of people and what it is judged by, as plain values.
+// What the feeds said of people and what it is judged by, as the plain values that the rules take.
 
 // placements.v1.PlacementKind, ProjectKind, PlacementState, EndReason and AttendanceOutcome by number;
 // person_store.cc asserts that they agree.
