@@ -151,10 +151,11 @@ void AddHours(const ReportInputs& in, v1::ReportSection* section) {
     AddText(section, "Timerne vises ikke endnu: for få borgere står for dem.");
     return;
   }
-  // To whole tens, so that two months do not tell one person's day.
-  const int64_t tens = DivideRounded(in.figures.minutes, 600);
-  AddText(section,
-          absl::StrCat("Borgerne har i alt været på byggepladserne i ca. ", FormatDecimal(tens * 10), " timer."));
+  // To whole hundreds, so that two months do not tell what one person worked between them.
+  const int64_t hundreds = DivideRounded(in.figures.minutes, 6000);
+  AddText(section, hundreds == 0 ? std::string("Borgerne har i alt været på byggepladserne i under 50 timer.")
+                                 : absl::StrCat("Borgerne har i alt været på byggepladserne i ca. ",
+                                                FormatDecimal(hundreds * 100), " timer."));
 }
 
 void AddFunnel(const ReportInputs& in, v1::ReportSection* section) {

@@ -30,6 +30,7 @@ tr { break-inside: avoid; }
 th { text-align: left; vertical-align: bottom; border-bottom: 0.8pt solid #000; padding: 1mm 3mm 1mm 0; hyphens: auto; }
 td { vertical-align: top; border-bottom: 0.3pt solid #999; padding: 1mm 3mm 1mm 0; overflow-wrap: break-word; }
 th:last-child, td:last-child { padding-right: 0; }
+th.n + th:not(.n), td.n + td:not(.n) { padding-left: 2mm; }
 table.short { break-inside: avoid; }
 th.n, td.n { text-align: right; font-variant-numeric: tabular-nums; }
 tr.total td { font-weight: bold; }

@@ -174,6 +174,7 @@ TEST_F(FrozenTest, PartnersGetSignedOffPartnerSheetsAndNothingElse) {
   const auto file = File(sheet->name(), v1::REPORT_FORMAT_HTML, 0, partner);
   ASSERT_TRUE(file.ok()) << file.status();
   EXPECT_THAT(file->content(), HasSubstr("Partnerark, oktober 2021"));
+  EXPECT_THAT(file->content(), HasSubstr("ca. 100 timer")) << "13 people of 5 hours each, to whole hundreds";
   EXPECT_EQ(ReasonOf(File(note->name(), v1::REPORT_FORMAT_HTML, 0, partner).status()), "REPORT_NOT_FOUND");
   const auto get =
       Call<v1::FrozenReport>(partner, "FrozenReportsService.GetFrozenReport", v1::GetFrozenReportRequest());
