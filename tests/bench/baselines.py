@@ -78,8 +78,8 @@ def one_line(sql):
 
 
 def pgbench(place, role, script, clients, seconds):
-    """{per_second, p50_us}: -M prepared, one thread, the service's own role and search path. The first three seconds, in
-    which every client plans its statements, are not counted; pgbench's own figure has it in, so its log is read instead."""
+    """{per_second, p50_us}: -M prepared, one thread, the service's own role and search path. What came before every
+    client had done its first transaction, in which it plans its statements, is not counted; pgbench's own figure has it in, so its log is read instead."""
     path = place.path("%s.pgbench" % role)
     with open(path, "w") as f:
         f.write(script)
@@ -93,15 +93,17 @@ def pgbench(place, role, script, clients, seconds):
                            place.conninfo(role)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
     if done.returncode != 0:
         raise RuntimeError("pgbench: " + done.stderr[-400:])
-    ended = []  # (when, microseconds it took)
+    ended, planned = [], {}  # (when, microseconds it took); when each client was done with its first
     for name in os.listdir(place.folder):
         if name.startswith("pgbench_log"):
             with open(place.path(name)) as f:
                 for line in f:
-                    _, _, took, _, second, micros = line.split()[:6]
-                    ended.append((int(second) + int(micros) / 1e6, int(took)))
-    first, last = min(when - took / 1e6 for when, took in ended) + WARM, max(ended)[0]
-    took = sorted(took for when, took in ended if when >= first)
-    if not took:
-        raise RuntimeError("pgbench did nothing after its warming up")
+                    client, _, took, _, second, micros = line.split()[:6]
+                    when = int(second) + int(micros) / 1e6
+                    planned[client] = min(when, planned.get(client, when))
+                    ended.append((when, int(took)))
+    if len(ended) < 3 * clients:
+        raise RuntimeError("pgbench did too little to say anything: %d transactions" % len(ended))
+    first, last = max(planned.values()), max(ended)[0]
+    took = sorted(took for when, took in ended if when > first)
     return {"per_second": len(took) / (last - first), "p50_us": took[len(took) // 2]}

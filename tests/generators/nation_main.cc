@@ -1,5 +1,5 @@
 // Writes a made-up municipality as SQL for psql, straight into the tables of citizens and placements:
-//   nation_sql pilot|programme|city|nation KEYRING [SEED] | psql -q -1 CONNINFO
+//   nation_sql pilot|programme|city|nation KEYRING [SEED] | psql -q CONNINFO
 //   nation_sql CITIZENS UNITS PLACEMENTS ATTENDANCE KEYRING [SEED] | psql ...
 // KEYRING is the file that the citizens program is started with; it opens the sealed CPR numbers.
 #include <cstdlib>
