@@ -81,17 +81,13 @@ inline std::map<std::string, std::string> HeadersOf(const beast::http::fields& f
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(Core* core, Tcp::socket socket, std::shared_ptr<asio::ssl::context> tls)
-      : core_(core), tls_(std::move(tls)), stream_(std::move(socket), *tls_), watch_(stream_.get_executor()) {}
-  ~Connection() {
-    std::lock_guard lock(core_->mu);
-    core_->open.erase(this);
-  }
-
+      : listed_(core, this),
+        core_(core),
+        tls_(std::move(tls)),
+        stream_(std::move(socket), *tls_),
+        watch_(stream_.get_executor()) {}
   void Run() {
-    {
-      std::lock_guard lock(core_->mu);
-      core_->open[this] = weak_from_this();
-    }
+    listed_.Add(weak_from_this());
     asio::dispatch(stream_.get_executor(), [self = shared_from_this()] {
       error_code ignored;
       self->stream_.next_layer().set_option(Tcp::no_delay(true), ignored);
@@ -355,6 +351,25 @@ class Connection : public std::enable_shared_from_this<Connection> {
     });
   }
 
+  // That the connection is there, until all of it is gone: Stop waits for that.
+  class Listed {
+   public:
+    Listed(Core* core, Connection* self) : core_(core), self_(self) {}
+    ~Listed() {
+      std::lock_guard lock(core_->mu);
+      core_->open.erase(self_);
+    }
+    void Add(std::weak_ptr<Connection> weak) {
+      std::lock_guard lock(core_->mu);
+      core_->open[self_] = std::move(weak);
+    }
+
+   private:
+    Core* const core_;
+    Connection* const self_;
+  };
+
+  Listed listed_;  // first: it goes last
   Core* const core_;
   const std::shared_ptr<asio::ssl::context> tls_;
   asio::ssl::stream<Tcp::socket> stream_;

@@ -91,12 +91,12 @@ TEST_F(GatewayFaultTest, ADeadServiceCostsItsSectionsAndNothingElse) {
   for (const auto& [service, sections] : all) {
     suite_.Kill(service);
     EXPECT_TRUE(Becomes(sections)) << service;
-    ASSERT_EQ(suite_.Pilot("start"), 0) << suite_.output();
+    ASSERT_EQ(suite_.Pilot("programs"), 0) << suite_.output();
     EXPECT_TRUE(Becomes({})) << service << " is back";
   }
   for (const auto& [service, _] : all) suite_.Kill(service);
   EXPECT_TRUE(Becomes({"budget", "report", "caseloads", "record", "projects", "open_slots"}));
-  ASSERT_EQ(suite_.Pilot("start"), 0) << suite_.output();
+  ASSERT_EQ(suite_.Pilot("programs"), 0) << suite_.output();
   EXPECT_TRUE(Becomes({}));
   EXPECT_TRUE(suite_.Runs("gateway"));
   stopping = true;
