@@ -113,6 +113,9 @@ TEST_F(Marked, IsGoneOnceErasedAndTheTotalsStay) {
   EXPECT_THAT(Columns(gone, ""), IsEmpty());
   EXPECT_THAT(Found(Feed(), Every()), IsEmpty());
   EXPECT_THAT(Found(suite_.Logs(), Every()), IsEmpty());
+  // What was sealed before is as it was sealed, but for what erasing took.
+  EXPECT_EQ(suite_.Sjak("audit verify"), 0) << suite_.output();
+  EXPECT_TRUE(absl::StrContains(suite_.output(), "citizens 0101: as sealed")) << suite_.output();
 }
 
 }  // namespace

@@ -139,9 +139,9 @@ absl::StatusOr<PKey> ReadKey(const std::string& path) {
   return key;
 }
 
-absl::StatusOr<PKey> EnsureKey(const std::string& path) {
+absl::StatusOr<PKey> EnsureKey(const std::string& path, const std::string& alg) {
   if (std::filesystem::exists(path)) return ReadKey(path);
-  PKey key = identity::NewSigningKey("ES256");
+  PKey key = identity::NewSigningKey(alg);
   const Bio bio(BIO_new(BIO_s_mem()));
   if (PEM_write_bio_PKCS8PrivateKey(bio.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) {
     return Failed("write a key");

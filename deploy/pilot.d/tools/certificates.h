@@ -24,8 +24,8 @@ absl::Status EnsureCertificates(const std::string& folder, const std::vector<std
 
 // PEM, PKCS #8, unencrypted.
 absl::StatusOr<identity::PKey> ReadKey(const std::string& path);
-// Reads the key at `path`; makes it (P-256) if there is no file.
-absl::StatusOr<identity::PKey> EnsureKey(const std::string& path);
+// Reads the key at `path`; makes it if there is no file: on P-256, or Ed25519 for "EdDSA".
+absl::StatusOr<identity::PKey> EnsureKey(const std::string& path, const std::string& alg = "ES256");
 
 // Replaces `path` by rename, so that a reader sees the old text or the new.
 absl::Status WriteFile(const std::string& path, absl::string_view text, mode_t mode);

@@ -68,6 +68,7 @@ absl::Status Init(const std::string& dir) {
   SJAK_RETURN_IF_ERROR(WriteIfAbsent(absl::StrCat(dir, "/issuers.json"), issuers.dump(2) + "\n"));
   SJAK_RETURN_IF_ERROR(WriteIfAbsent(absl::StrCat(dir, "/revoked.json"), "[]\n"));
 
+  SJAK_RETURN_IF_ERROR(EnsureKey(absl::StrCat(dir, "/seal.key"), "EdDSA").status());
   SJAK_ASSIGN_OR_RETURN(const std::string ring_key, RandomKey());
   SJAK_ASSIGN_OR_RETURN(const std::string partner_key, RandomKey());
   const Json ring = {{"active", "pilot-1"}, {"keys", {{"pilot-1", ring_key}}}};
