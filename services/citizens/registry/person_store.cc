@@ -191,7 +191,7 @@ std::string People::WriteCtes() {
       old_keys AS (
         DELETE FROM citizen_match m
         WHERE m.municipality_code = $1 AND m.citizen_id = ANY ($4::uuid[]) AND m.kind <> 11
-          AND NOT EXISTS (SELECT FROM keys r WHERE r.citizen_id = m.citizen_id AND r.kind = m.kind AND r.key = m.key)),
+          AND (m.citizen_id, m.kind, m.key) NOT IN (SELECT r.citizen_id, r.kind, r.key FROM keys r)),
       new_keys AS (
         INSERT INTO citizen_match (municipality_code, kind, key, citizen_id)
         SELECT $1, r.kind, r.key, r.citizen_id FROM keys r ON CONFLICT DO NOTHING))",
