@@ -174,7 +174,7 @@ TEST_F(ConnectTest, UnexpectedRequests) {
       {"a service's own method", {}, json, 501, "unimplemented", "sjak.citizens.v1.CitizensService.GetCitizen"},
       {"no token", {{"authorization", ""}}, json, 401, "unauthenticated"},
       {"wrong role",
-       {{"authorization", As({{"class", "JOBCENTRE"}, {"roles", {"MENTOR"}}}).authorization}},
+       {{"authorization", As({{"class", "JOBCENTRE"}, {"roles", {"PROGRAMME_OFFICER"}}}).authorization}},
        json,
        403,
        "permission_denied"},

@@ -69,6 +69,7 @@ const Handlers& PlacementsEvents() {
       On<MentorDescribed>(
           [](const Change& c, const MentorDescribed& e) { PutMentor(c, e.mentor(), e.employer_unit(), e.capacity()); }),
       On<BuyOutAgreed>([](const Change& c, const BuyOutAgreed& e) { PutAgreement(c, e.agreement()); }),
+      On<ClaimChanged>(PutClaim),
       On<MentorHoursRecorded>(
           [](const Change& c, const MentorHoursRecorded& e) { PutMentorHours(c, e.hours(), e.budget_line()); }),
       On<AttendanceRecorded>([](const Change& c, const AttendanceRecorded& e) { PutAttendance(c, e.attendance()); }),

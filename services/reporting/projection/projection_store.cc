@@ -280,6 +280,14 @@ void PutMentorHours(const Change& change, const placements::v1::MentorHours& hou
              {"oere", Oere(hours.accrued())}});
 }
 
+void PutClaim(const Change& change, const placements::v1::ClaimChanged& claim) {
+  PutRecord(change, "CLAIM", Id(claim.claim().name()), std::nullopt,
+            {{"programme", Id(claim.programme())},
+             {"month", claim.claim().month()},
+             {"invoiced", claim.invoiced_oere()},
+             {"paid", claim.paid_oere()}});
+}
+
 void PutContact(const Change& change, const placements::v1::MentorContact& contact) {
   change.page.TouchPlacement(IdOf(contact.placement()));
   PutRecord(change, "CONTACT", Id(contact.name()), IdOf(contact.placement()), {{"held_on", DayOf(contact.held_on())}});

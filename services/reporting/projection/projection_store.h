@@ -8,6 +8,7 @@
 #include "sjak/citizens/v1/citizens_events.pb.h"
 #include "sjak/citizens/v1/progress_events.pb.h"
 #include "sjak/citizens/v1/rights.pb.h"
+#include "sjak/placements/v1/claims_events.pb.h"
 #include "sjak/placements/v1/contacts.pb.h"
 #include "sjak/placements/v1/follow_events.pb.h"
 #include "sjak/placements/v1/placements_events.pb.h"
@@ -53,6 +54,7 @@ void PutMentor(const Change& change, const std::string& mentor, const std::strin
 void PutBudgetLine(const Change& change, const placements::v1::BudgetLine& line);
 void PutAgreement(const Change& change, const placements::v1::BuyOutAgreement& agreement);
 void PutMentorHours(const Change& change, const placements::v1::MentorHours& hours, const std::string& budget_line);
+void PutClaim(const Change& change, const placements::v1::ClaimChanged& claim);
 void PutPlacement(const Change& change, const placements::v1::Placement& placement);
 // The placement names another citizen: who two records turned out to be; or the pseudonym of somebody erased, in every
 // version.

@@ -174,9 +174,14 @@ void AddMoney(const Inputs& in, KpiSheet* sheet) {
   sheet->Money("K14", "BUDGET", planned, lines);
   sheet->Money("K14", "COMMITTED", money.committed.value_or(Amount{}).oere, lines);
   sheet->Money("K14", "ACCRUED", accrued, lines);
-  for (const char* part : {"INVOICED", "PAID"}) {
-    sheet->Without("K14", part, v1::UNIT_DKK, "no claims have reached reporting",
-                   "ingen krav er nået til rapporteringen");
+  const ClaimFigures& claims = in.facts.claims;
+  for (const auto& [part, oere] : {std::pair("INVOICED", claims.invoiced_oere), std::pair("PAID", claims.paid_oere)}) {
+    if (claims.claims > 0) {
+      sheet->Money("K14", part, oere, claims.claims);
+    } else {
+      sheet->Without("K14", part, v1::UNIT_DKK, "no claims have reached reporting",
+                     "ingen krav er nået til rapporteringen");
+    }
   }
   sheet->Money("K14", "REMAINING", planned - accrued, lines);
   const int64_t forecast = accrued + CommittedAfter(in.facts.commitments, in.as_of);

@@ -83,6 +83,28 @@ TEST_F(StatusTest, AsKnownOnAnyDay) {
   EXPECT_EQ(ReasonOf(Indicators(Noon(Date(2021, 1, 1))).status()), "PROGRAMME_UNKNOWN");
 }
 
+TEST_F(StatusTest, WhereTheClaimsStand) {
+  CreateProgramme();
+  CreateBudget();
+  EXPECT_EQ(Kpi(*Indicators(), "K14", "PAID").guard().en(), "no claims have reached reporting");
+  const auto claim = [this](const char* id, const char* month, int64_t version, int64_t invoiced, int64_t paid) {
+    placements::v1::ClaimChanged event;
+    event.mutable_claim()->set_name(ResourceName("claims", Id(id)));
+    event.mutable_claim()->set_month(month);
+    event.set_programme(ResourceName("programmes", Id("BI6")));
+    event.set_invoiced_oere(invoiced);
+    event.set_paid_oere(paid);
+    Apply(version, event);
+  };
+  claim("first", "2021-09", 1, 10'050, 0);
+  claim("second", "2021-10", 1, 20'000, 0);
+  claim("first", "2021-09", 2, 0, 10'050);
+  claim("later", "2021-12", 1, 99'999, 0);  // its month has not begun
+  const auto now = Indicators();
+  EXPECT_EQ(*wire::OereFromDkk(Kpi(*now, "K14", "INVOICED").amount()), 20'000);
+  EXPECT_EQ(*wire::OereFromDkk(Kpi(*now, "K14", "PAID").amount()), 10'050);
+}
+
 TEST_F(StatusTest, EveryIndicatorIsThereAndNowIsAsKnownNow) {
   CreateProgramme();
   CreateBudget();

@@ -13,6 +13,7 @@
 #include "services/reporting/service.h"
 #include "sjak/citizens/v1/citizens_events.pb.h"
 #include "sjak/citizens/v1/identity_events.pb.h"
+#include "sjak/placements/v1/claims_events.pb.h"
 #include "sjak/placements/v1/placements_events.pb.h"
 
 namespace sjak::reporting {

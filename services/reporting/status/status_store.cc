@@ -216,6 +216,7 @@ class Chooser {
       if (row.kind == "SLOT" && IsOurs(row)) AddSlot(row);
       if (row.kind == "AGREEMENT" && lines_.count(TextIn(row.body, "line"))) AddAgreement(row, &mentors);
       if (row.kind == "MENTOR_HOURS" && lines_.count(TextIn(row.body, "line"))) AddHours(row);
+      if (row.kind == "CLAIM" && IsOurs(row)) AddClaim(row);
     }
     for (const std::string& mentor : mentors) facts_.mentor_capacities.push_back(capacities_[mentor]);
     std::sort(facts_.projects.begin(), facts_.projects.end(), [](const Project& a, const Project& b) {
@@ -253,10 +254,20 @@ class Chooser {
     facts_.commitments.push_back(commitment);
   }
 
+  // A month counts from its first day.
+  bool HasBegun(const std::string& month) const { return Date::Parse(month + "-01").value_or(Date()) <= day_; }
+
+  void AddClaim(const FactRow& row) {
+    if (!HasBegun(TextIn(row.body, "month"))) return;
+    ++facts_.claims.claims;
+    facts_.claims.invoiced_oere += row.body.at("invoiced").get<int64_t>();
+    facts_.claims.paid_oere += row.body.at("paid").get<int64_t>();
+  }
+
   void AddHours(const FactRow& row) {
     const json& j = row.body;
+    if (!HasBegun(TextIn(j, "month"))) return;
     const Date month = Date::Parse(TextIn(j, "month") + "-01").value_or(Date());
-    if (month > day_) return;
     facts_.accruals.push_back({TextIn(j, "line"), month.year(), j.at("oere")});
     facts_.hours.push_back({j.at("minutes"), j.at("with_citizen")});
   }

@@ -45,6 +45,13 @@ struct HoursFigures {
   int64_t with_citizen = 0;
 };
 
+// Where the claims stand, in øre without VAT.
+struct ClaimFigures {
+  int64_t claims = 0;
+  int64_t invoiced_oere = 0;  // and not yet paid
+  int64_t paid_oere = 0;
+};
+
 // All a report is made of, read in one statement so that it is true at one vector of feed positions.
 struct StatusFacts {
   // Codes of the programmes that the request may mean; the rest is filled when there is exactly one.
@@ -63,6 +70,7 @@ struct StatusFacts {
   std::vector<SlotFigures> slots;
   std::vector<int> mentor_capacities;  // of mentors with an agreement on the day; 0: not stated
   std::vector<HoursFigures> hours;
+  ClaimFigures claims;
   std::vector<BudgetLine> lines;
   std::vector<Commitment> commitments;
   std::vector<Accrual> accruals;
