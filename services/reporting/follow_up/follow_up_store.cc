@@ -88,8 +88,6 @@ v1::FollowUp EntryOf(const postgres::Row& row) {
                  DateIn(row.time("recorded_at"), Copenhagen()));
 }
 
-absl::Time EndOf(Date day) { return absl::FromCivil((day + 1).civil(), Copenhagen()); }
-
 }  // namespace
 
 bool InsertFollowUp(rpc::Tx& tx, const v1::FollowUp& entry) {

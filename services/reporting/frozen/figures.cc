@@ -5,6 +5,7 @@
 #include "platform/base/clock.h"
 #include "platform/base/error.h"
 #include "platform/rpc/failures.h"
+#include "services/reporting/frozen/period_rules.h"
 #include "services/reporting/frozen/person_minutes_store.h"
 #include "services/reporting/status/status.h"
 #include "services/reporting/status/status_store.h"
@@ -32,14 +33,16 @@ Figures FiguresOf(const StatusFacts& facts, Date as_of, bool simulated) {
 }  // namespace
 
 absl::StatusOr<Figures> ReadFigures(postgres::Pool& pool, const rpc::Call& call, const std::string& programme_code,
-                                    Date as_of, std::optional<absl::Time> known_at, bool simulated) {
+                                    Date as_of, std::optional<absl::Time> known_before, bool simulated) {
   // Standing at the day, so that everything that depends on a today is that day's.
   ManualBusinessClock clock(absl::FromCivil(absl::CivilHour(as_of.civil()) + 12, Copenhagen()));
   try {
     postgres::Pool::Lease connection = pool.Acquire(call.deadline);
     rpc::ReadTx tx(*connection, clock, call);
+    // The last moment of all that is looked at.
+    const absl::Time known_at = known_before.value_or(AfterEverything()) - absl::Microseconds(1);
     StatusFacts facts =
-        ChooseFacts(known_at ? ReadStatusAsKnown(tx, *known_at, programme_code) : ReadStatus(tx, programme_code),
+        ChooseFacts(known_before ? ReadStatusAsKnown(tx, known_at, programme_code) : ReadStatus(tx, programme_code),
                     programme_code, "", as_of);
     SJAK_RETURN_IF_ERROR(CheckChosen(facts));
     for (Project& project : facts.projects) {
@@ -51,8 +54,7 @@ absl::StatusOr<Figures> ReadFigures(postgres::Pool& pool, const rpc::Call& call,
     };
     figures.person_minutes =
         ReadPersonMinutes(query, {call.municipality(), facts.programme.id, facts.programme.counting_kinds,
-                                  facts.phase->starts_on, std::min(as_of, facts.phase->ends_on),
-                                  known_at.value_or(absl::FromCivil(absl::CivilDay(9999, 12, 31), Copenhagen()))});
+                                  facts.phase->starts_on, std::min(as_of, facts.phase->ends_on), known_at});
     return figures;
   } catch (const postgres::Failure& failure) {
     return rpc::StatusOf(failure, call);

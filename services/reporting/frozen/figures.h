@@ -28,10 +28,10 @@ struct Figures {
   std::vector<int64_t> person_minutes;  // each person's part, in no order
 };
 
-// Counting days up to `as_of`; the target and the phase are those of that day. As known at `known_at`, which is on that
-// day; without one as known now. Reads, and logs the look, like GetStatusReport. NOT_FOUND PROGRAMME_UNKNOWN or
+// Counting days up to `as_of`; the target and the phase are those of that day. As known before `known_before`, the end
+// of that day; without one as known now. Reads, and logs the look, like GetStatusReport. NOT_FOUND PROGRAMME_UNKNOWN or
 // PHASE_UNKNOWN; UNAVAILABLE when the database does not answer.
 absl::StatusOr<Figures> ReadFigures(postgres::Pool& pool, const rpc::Call& call, const std::string& programme_code,
-                                    Date as_of, std::optional<absl::Time> known_at, bool simulated);
+                                    Date as_of, std::optional<absl::Time> known_before, bool simulated);
 
 }  // namespace sjak::reporting

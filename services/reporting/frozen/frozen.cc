@@ -121,8 +121,6 @@ v1::ReportAct ActOf(const Link& link) {
   return act;
 }
 
-absl::Time EndOf(Date day) { return absl::FromCivil((day + 1).civil(), Copenhagen()); }
-
 v1::FrozenReport ReportOf(const NewVersion& version) {
   v1::FrozenReport report;
   report.set_name(ResourceName("reports", version.report));
@@ -166,10 +164,9 @@ absl::StatusOr<FreezeGround> FrozenReports::PrepareFreezeReport(const rpc::Call&
                        {{"last_day", ground.period.last.ToString()}});
   }
   // A decision package shows what could be known when it was to be decided, so late data does not reach it.
-  std::optional<absl::Time> known_at;
-  if (request.kind() == v1::REPORT_KIND_DECISION_PACKAGE) known_at = EndOf(ground.period.last) - absl::Microseconds(1);
+  if (request.kind() == v1::REPORT_KIND_DECISION_PACKAGE) ground.known_before = EndOf(ground.period.last);
   SJAK_ASSIGN_OR_RETURN(ground.figures, ReadFigures(*pool_, call, request.programme_code(), ground.period.last,
-                                                    known_at, clock_.simulated()));
+                                                    ground.known_before, clock_.simulated()));
   return ground;
 }
 
@@ -179,10 +176,7 @@ absl::StatusOr<v1::FrozenReport> FrozenReports::FreezeReport(rpc::Tx& tx, const 
   const ChainHead head = LockChain(tx);
   NewVersion version;
   version.query = {IdOf(ground.figures.report.programme()), request.programme_code(), request.kind(), ground.period,
-                   absl::FromCivil(absl::CivilDay(9999, 12, 31), Copenhagen())};
-  if (request.kind() == v1::REPORT_KIND_DECISION_PACKAGE) {
-    version.query.entries_before = EndOf(ground.period.last);
-  }
+                   ground.known_before.value_or(AfterEverything())};
   const FreezeFacts facts = ReadFreezeFacts(tx, version.query);
   if (facts.versions > 0 && request.difference().empty()) {
     return RefuseState("DIFFERENCE_MISSING", "The report is frozen already. Say what is different, and why.",

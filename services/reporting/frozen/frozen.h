@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "absl/status/statusor.h"
 #include "platform/base/clock.h"
 #include "platform/rpc/environment.h"
@@ -14,6 +16,8 @@ namespace sjak::reporting {
 // What was gathered before the transaction that freezes.
 struct FreezeGround {
   Period period;
+  // Nothing recorded from then on is looked at; empty where all that is known counts.
+  std::optional<absl::Time> known_before;
   Figures figures;
 };
 

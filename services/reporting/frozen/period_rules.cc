@@ -58,6 +58,10 @@ std::vector<Period> PeriodsEndingWithin(Date first, Date last, PeriodShape shape
   return periods;
 }
 
+absl::Time EndOf(Date day) { return absl::FromCivil((day + 1).civil(), Copenhagen()); }
+
+absl::Time AfterEverything() { return EndOf(Date(9999, 12, 30)); }
+
 std::string DanishPeriod(const Period& period) {
   switch (period.shape) {
     case PeriodShape::kMonth:

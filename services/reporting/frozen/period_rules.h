@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "platform/base/date.h"
 
 namespace sjak::reporting {
@@ -25,6 +26,11 @@ std::optional<Period> ParsePeriod(absl::string_view text);
 Period PeriodOf(Date day, PeriodShape shape);
 // Those that end within first..last, in order.
 std::vector<Period> PeriodsEndingWithin(Date first, Date last, PeriodShape shape);
+
+// The first moment after the day, in Copenhagen.
+absl::Time EndOf(Date day);
+// Later than whatever is recorded.
+absl::Time AfterEverything();
 
 // "september 2021", "3. kvartal 2021", "25. august 2021".
 std::string DanishPeriod(const Period& period);
