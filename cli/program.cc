@@ -15,6 +15,7 @@
 #include "cli/feed_tail.h"
 #include "cli/import_command.h"
 #include "cli/migrate.h"
+#include "cli/outcomes_import.h"
 #include "cli/record_view.h"
 #include "cli/report_commands.h"
 #include "cli/session.h"
@@ -143,6 +144,22 @@ int Print(const Options& options, absl::StatusOr<std::string> (*run)(const Repor
   return kOk;
 }
 
+absl::StatusOr<std::string> BuildOnTerminal(const ReportCommand& command, const Invoke& invoke) {
+  return BuildReport(
+      command, invoke, [] { Pause(); }, [](const std::string& step) { std::cerr << step << std::endl; });
+}
+
+int ImportOutcomesFile(const Options& options) {
+  absl::StatusOr<Invoke> invoke = Connect(options);
+  if (!invoke.ok()) return Fail(invoke.status());
+  std::ifstream in(options.import.file, std::ios::binary);
+  if (!in) return Fail(absl::NotFoundError(absl::StrCat("cannot read ", options.import.file)));
+  const absl::StatusOr<OutcomesSummary> summary = ImportOutcomes(in, options.import.source, *invoke);
+  if (!summary.ok()) return Fail(summary.status());
+  std::cout << DescribeOutcomes(*summary);
+  return summary->refused.empty() ? kOk : kSomeRefused;
+}
+
 int Import(const Options& options) {
   absl::StatusOr<std::shared_ptr<Session>> session = OpenSession(options);
   if (!session.ok()) return Fail(session.status());
@@ -250,10 +267,15 @@ void AddReports(CLI::App* report, Options* o, Command* chosen) {
   CLI::App* freeze = Add(
       report, "freeze", "Makes a report and keeps it for good",
       [](const Options& p) { return Print(p, &FreezeReport); }, chosen);
-  freeze->add_option("kind", o->report.kind, "monthly, note, partner, quality or decision")->required()->check(kind);
-  freeze->add_option("period", o->report.period, "2021-09, 2021-Q3, or 2021-08-25 for a decision")->required();
-  freeze->add_option("--programme", o->report.programme, "Code of the programme: BI6")->required();
-  freeze->add_option("--difference", o->report.difference, "What is different from the version before, and why");
+  CLI::App* build = Add(
+      report, "build", "As freeze, for what takes longer than a call; says how far it is",
+      [](const Options& p) { return Print(p, &BuildOnTerminal); }, chosen);
+  for (CLI::App* command : {freeze, build}) {
+    command->add_option("kind", o->report.kind, "monthly, note, partner, quality or decision")->required()->check(kind);
+    command->add_option("period", o->report.period, "2021-09, 2021-Q3, or 2021-08-25 for a decision")->required();
+    command->add_option("--programme", o->report.programme, "Code of the programme: BI6")->required();
+    command->add_option("--difference", o->report.difference, "What is different from the version before, and why");
+  }
   CLI::App* sign = Add(
       report, "sign", "Signs a report off; not by its author",
       [](const Options& p) { return Print(p, &SignOffReport); }, chosen);
@@ -303,6 +325,13 @@ void AddCommands(CLI::App* app, Options* o, Command* chosen) {
       ->check(CLI::IsMember({"delta", "full"}));
   import->add_flag("--dry-run", o->import.dry_run, "Says what would become of the rows, and keeps nothing");
   import->add_option("--report", o->import.report_file, "Writes the outcome of every row to this CSV file");
+
+  CLI::App* outcomes = app->add_subcommand("outcomes", "What became of people");
+  outcomes->require_subcommand(1);
+  CLI::App* observed = Add(outcomes, "import", "Brings in a later CSV file: citizen, months, status, observed_on",
+                           ImportOutcomesFile, chosen);
+  observed->add_option("file", o->import.file, "CSV file")->required();
+  observed->add_option("--source", o->import.source, "Whose file: DFDG")->required();
 
   CLI::App* compliance = app->add_subcommand("compliance", "Papers for the data protection officer");
   compliance->require_subcommand(1);

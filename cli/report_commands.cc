@@ -8,6 +8,7 @@
 #include "platform/base/uuid.h"
 #include "platform/base/wire.h"
 #include "services/common/money.h"
+#include "sjak/operations/v1/operations.pb.h"
 #include "sjak/reporting/v1/follow_up.pb.h"
 #include "sjak/reporting/v1/frozen_reports.pb.h"
 #include "sjak/reporting/v1/scale_up.pb.h"
@@ -85,6 +86,27 @@ absl::StatusOr<FrozenReport> ByNumber(const std::string& number, const Invoke& i
 
 std::string StateOf(const FrozenReport& report) { return report.has_signed_off() ? "signed off" : "frozen"; }
 
+FreezeReportRequest FreezingOf(const ReportCommand& command) {
+  FreezeReportRequest request;
+  request.set_request_id(Uuid::New().ToString());
+  request.set_programme_code(command.programme);
+  request.set_kind(KindOf(command.kind));
+  request.set_period(command.period);
+  request.set_difference(command.difference);
+  return request;
+}
+
+std::string VersionText(const FrozenReport& report) {
+  return absl::StrCat(report.number(), " version ", report.version(), "\n");
+}
+
+// "counting 3000 of 80000".
+std::string StepText(const operations::v1::Operation& operation) {
+  std::string text = absl::AsciiStrToLower(operation.step());
+  if (operation.total() > 0) absl::StrAppend(&text, " ", operation.done(), " of ", operation.total());
+  return text;
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> ListReports(const ReportCommand& command, const Invoke& invoke) {
@@ -99,16 +121,39 @@ absl::StatusOr<std::string> ListReports(const ReportCommand& command, const Invo
 }
 
 absl::StatusOr<std::string> FreezeReport(const ReportCommand& command, const Invoke& invoke) {
-  FreezeReportRequest request;
-  request.set_request_id(Uuid::New().ToString());
-  request.set_programme_code(command.programme);
-  request.set_kind(KindOf(command.kind));
-  request.set_period(command.period);
-  request.set_difference(command.difference);
   FrozenReport report;
-  const absl::Status status = invoke(MethodOf("FrozenReportsService.FreezeReport"), request, &report);
+  const absl::Status status = invoke(MethodOf("FrozenReportsService.FreezeReport"), FreezingOf(command), &report);
   if (!status.ok()) return status;
-  return absl::StrCat(report.number(), " version ", report.version(), "\n");
+  return VersionText(report);
+}
+
+absl::StatusOr<std::string> BuildReport(const ReportCommand& command, const Invoke& invoke,
+                                        const std::function<void()>& pause,
+                                        const std::function<void(const std::string&)>& tell) {
+  operations::v1::Operation operation;
+  absl::Status status = invoke(MethodOf("FrozenReportsService.BuildReport"), FreezingOf(command), &operation);
+  if (!status.ok()) return status;
+  operations::v1::GetOperationRequest look;
+  look.set_name(operation.name());
+  std::string said;
+  while (operation.state() <= operations::v1::OPERATION_STATE_RUNNING) {
+    pause();
+    status = invoke(MethodOf("OperationsService.GetOperation"), look, &operation);
+    if (!status.ok()) return status;
+    const std::string step = StepText(operation);
+    if (step != said && !step.empty()) tell(step);
+    said = step;
+  }
+  if (operation.state() == operations::v1::OPERATION_STATE_CANCELLED) return absl::CancelledError("it was cancelled");
+  if (operation.state() == operations::v1::OPERATION_STATE_FAILED) {
+    return absl::FailedPreconditionError(absl::StrCat(operation.reason(), ": ", operation.message()));
+  }
+  GetFrozenReportRequest get;
+  get.set_name(operation.result());
+  FrozenReport report;
+  status = invoke(MethodOf("FrozenReportsService.GetFrozenReport"), get, &report);
+  if (!status.ok()) return status;
+  return VersionText(report);
 }
 
 absl::StatusOr<std::string> SignOffReport(const ReportCommand& command, const Invoke& invoke) {

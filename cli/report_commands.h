@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -7,8 +8,8 @@
 
 namespace sjak::cli {
 
-// `sjak report list | freeze | sign | get | verify | calendar | scale-up`: what the options said, and what is printed.
-// Reports are named as people name them: by their number, "BI6-2021-004".
+// `sjak report list | freeze | build | sign | get | verify | calendar | scale-up`: what the options said, and what is
+// printed. Reports are named as people name them: by their number, "BI6-2021-004".
 struct ReportCommand {
   std::string programme;   // code; needed to freeze and for the calendar
   std::string kind;        // "monthly", "note", "partner", "quality", "decision"; "" in a list: all
@@ -23,6 +24,11 @@ struct ReportCommand {
 absl::StatusOr<std::string> ListReports(const ReportCommand& command, const Invoke& invoke);
 // Freezes, and says under which number.
 absl::StatusOr<std::string> FreezeReport(const ReportCommand& command, const Invoke& invoke);
+// The same for a programme so large that it takes longer than a call: begins it, says each step through `tell`, and
+// waits, with `pause` between two looks.
+absl::StatusOr<std::string> BuildReport(const ReportCommand& command, const Invoke& invoke,
+                                        const std::function<void()>& pause,
+                                        const std::function<void(const std::string&)>& tell);
 absl::StatusOr<std::string> SignOffReport(const ReportCommand& command, const Invoke& invoke);
 // The bytes of the file.
 absl::StatusOr<std::string> GetReport(const ReportCommand& command, const Invoke& invoke);

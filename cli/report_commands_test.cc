@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "platform/base/wire.h"
+#include "sjak/operations/v1/operations.pb.h"
 #include "sjak/reporting/v1/frozen_reports.pb.h"
 
 namespace sjak::cli {
@@ -63,6 +64,45 @@ TEST(ReportCommands, ABrokenChainIsAFailure) {
   EXPECT_THAT(*VerifyReports(reports.invoke()), HasSubstr("6 links"));
   reports.verdict_.set_broken_link(3);
   EXPECT_TRUE(absl::IsDataLoss(VerifyReports(reports.invoke()).status()));
+}
+
+// A build that is looked at three times; `last` is how it ends.
+absl::StatusOr<std::string> Build(const operations::v1::Operation& last, std::vector<std::string>* told) {
+  int looks = 0;
+  const Invoke invoke = [&](const std::string& method, const google::protobuf::Message&,
+                            google::protobuf::Message* answer) -> absl::Status {
+    if (method == "sjak.programme.v1.FrozenReportsService.GetFrozenReport") {
+      static_cast<reporting::v1::FrozenReport*>(answer)->set_number("BI6-2021-003");
+      return absl::OkStatus();
+    }
+    auto& operation = static_cast<operations::v1::Operation&>(*answer);
+    if (method == "sjak.programme.v1.FrozenReportsService.BuildReport") {
+      operation.set_state(operations::v1::OPERATION_STATE_WAITING);
+      return absl::OkStatus();
+    }
+    operation.set_state(operations::v1::OPERATION_STATE_RUNNING);
+    operation.set_step("COUNTING");
+    operation.set_done(1000 * looks);
+    operation.set_total(3000);
+    if (++looks == 3) operation = last;
+    return absl::OkStatus();
+  };
+  return BuildReport(
+      {}, invoke, [] {}, [told](const std::string& step) { told->push_back(step); });
+}
+
+TEST(ReportCommands, ABuildSaysHowFarItIsAndHowItEnded) {
+  std::vector<std::string> told;
+  operations::v1::Operation last;
+  last.set_state(operations::v1::OPERATION_STATE_SUCCEEDED);
+  last.set_result("reports/c");
+  EXPECT_EQ(*Build(last, &told), "BI6-2021-003 version 0\n");
+  EXPECT_THAT(told, ::testing::ElementsAre("counting 0 of 3000", "counting 1000 of 3000"));
+  last.set_state(operations::v1::OPERATION_STATE_FAILED);
+  last.set_reason("DIFFERENCE_MISSING");
+  EXPECT_THAT(std::string(Build(last, &told).status().message()), HasSubstr("DIFFERENCE_MISSING"));
+  last.set_state(operations::v1::OPERATION_STATE_CANCELLED);
+  EXPECT_TRUE(absl::IsCancelled(Build(last, &told).status()));
 }
 
 }  // namespace

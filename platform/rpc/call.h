@@ -5,6 +5,7 @@
 #include "absl/time/time.h"
 #include "platform/identity/caller.h"
 #include "platform/policy/policy.h"
+#include "platform/rpc/progress.h"
 
 namespace sjak::rpc {
 
@@ -21,6 +22,8 @@ struct Call {
   absl::Time deadline;
   // The caller's own credentials, passed on to peers so that they can verify for themselves.
   std::string authorization;
+  // Follows what Prepare does when the call runs as an operation; null when somebody waits for the answer.
+  Progress* progress = nullptr;
 
   const std::string& municipality() const { return caller.municipality; }
 };

@@ -10,6 +10,7 @@
 #include "platform/base/error.h"
 #include "platform/feed/reader.h"
 #include "platform/jobs/jobs.h"
+#include "platform/operations/runner.h"
 #include "platform/rpc/program.h"
 #include "platform/rpc/service_backend.h"
 #include "platform/telemetry/log.h"
@@ -20,6 +21,7 @@ namespace {
 
 constexpr int kMostConnections = 16;
 constexpr int kBackgroundConnections = 3;  // followers, jobs, health
+constexpr int kOperationConnections = 2;   // what is carried out, and the word of its progress
 
 std::vector<Flag> FlagsOf(const ServiceProgram& program) {
   std::vector<Flag> flags = CommonFlags(program.port_offset);
@@ -142,7 +144,8 @@ absl::Status Run(const ServiceProgram& program, const Config& config) {
 
   Bindings bindings = program.bind(environment);
   feed::Bind(bindings);
-  const int connections = ServiceBackend::Connections(bindings.all()) + kBackgroundConnections;
+  const int connections = ServiceBackend::Connections(bindings.all()) + kBackgroundConnections +
+                          (program.operations ? kOperationConnections : 0);
   if (connections > kMostConnections) {
     return absl::InvalidArgumentError(absl::StrCat("the lanes need ", connections, " connections; the most is 16"));
   }
@@ -168,6 +171,11 @@ absl::Status Run(const ServiceProgram& program, const Config& config) {
   }
   jobs::Runner jobs(&pool, clock.get(), std::move(daily), config.List("municipalities"));
   jobs.Start();
+  std::unique_ptr<operations::Runner> operations;
+  if (program.operations) {
+    operations = std::make_unique<operations::Runner>(&engine, bindings.all(), config.List("municipalities"));
+    operations->Start();
+  }
   std::vector<std::unique_ptr<feed::Follower>> followers;
   if (program.projections) {
     for (auto& projection : program.projections(environment)) {
@@ -179,6 +187,7 @@ absl::Status Run(const ServiceProgram& program, const Config& config) {
 
   WaitForSignal();
   telemetry::Log(telemetry::Level::kInfo, "stopping", {});
+  operations.reset();
   followers.clear();
   readiness.reset();
   server->Stop(absl::Seconds(config.Int("drain-seconds")));

@@ -25,6 +25,8 @@ struct ServiceProgram {
   std::function<Bindings(const Environment&)> bind;
   // Projections of other programs' feeds; empty for none.
   std::function<std::vector<std::shared_ptr<feed::Projection>>(const Environment&)> projections;
+  // It begins operations (platform/operations), which its copies carry out.
+  bool operations = false;
   // What must happen once a day in each municipality, beside the platform's own jobs; empty for none.
   std::function<std::vector<jobs::Job>(const Environment&)> jobs;
 };

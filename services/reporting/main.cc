@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
   program.name = "reporting";
   program.port_offset = 3;
   program.schema = reporting::Schema();
+  program.operations = true;
   program.peers = {"citizens", "placements"};
   program.bind = [](const rpc::Environment& environment) {
     // Lives as long as the program: the table points into it.

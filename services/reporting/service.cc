@@ -17,6 +17,7 @@ Service::Service(const rpc::Environment& environment)
       frozen_(environment),
       follow_up_lists_(rpc::Pages(environment.sealer)),
       disclosure_lists_(rpc::Pages(environment.sealer)),
+      operations_(rpc::Pages(environment.sealer)),
       bindings_("sjak.reporting.v1.ReportingService") {
   bindings_.Command("SetTarget", &SetTarget)
       .Read("GetStatusReport", status_, &StatusMethods::GetStatusReport)
@@ -24,12 +25,14 @@ Service::Service(const rpc::Environment& environment)
       .Command("RebuildProjection", &RebuildProjection);
   BindReports();
   BindStatus();
+  operations_.Bind(bindings_);
 }
 
 void Service::BindReports() {
   bindings_.Service("sjak.reporting.v1.FrozenReportsService")
       .Command("WriteReportText", &WriteReportText)
       .Command("FreezeReport", frozen_, &FrozenReports::PrepareFreezeReport, &FrozenReports::FreezeReport)
+      .Command("BuildReport", frozen_, &FrozenReports::BuildReport)
       .Command("SignOffReport", &SignOffReport)
       .Read("GetFrozenReport", &GetFrozenReport)
       .Read("ListFrozenReports", frozen_, &FrozenReports::ListFrozenReports)

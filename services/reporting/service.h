@@ -1,5 +1,6 @@
 #pragma once
 
+#include "platform/operations/operations.h"
 #include "platform/postgres/migrations.h"
 #include "platform/rpc/bindings.h"
 #include "platform/rpc/environment.h"
@@ -25,6 +26,7 @@ class Service {
   const FrozenReports frozen_;
   const FollowUpLists follow_up_lists_;
   const DisclosureLists disclosure_lists_;
+  const operations::Operations operations_;
   rpc::Bindings bindings_;
 };
 

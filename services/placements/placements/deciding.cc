@@ -69,7 +69,8 @@ absl::StatusOr<v1::Placement> Placements::ApproveTraining(rpc::Tx& tx, const v1:
   AddCitizen(facts.citizen, p.agreement(), &judged);
   SJAK_ASSIGN_OR_RETURN(*p.mutable_decision(),
                         Judge(judged, context->book, request.overrides(), tx.caller(), request.placement()));
-  *p.mutable_start_basis() = StartBasisOf(facts.citizen, stored.standing.starts_on, context->area_codes);
+  *p.mutable_start_basis() =
+      StartBasisOf(facts.citizen, stored.standing.starts_on, context->area_codes, context->journeys);
   StepRow step(Status::kApproved);
   step.reason = request.reason();
   step.basis = &p.start_basis();

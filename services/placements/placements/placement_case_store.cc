@@ -149,6 +149,7 @@ Context ContextOf(const postgres::Row& row) {
   c.stored = PlacementOf(row);
   const v1::Placement& p = c.stored.placement;
   c.area_codes = row.texts("area_codes");
+  c.journeys = JourneysOf(row);
   c.book = RuleBookOf(row.text("rules"));
   c.judged = CaseOf(row, p.kind(), p.terms());
   AddAgreement(p.agreement(), &c.judged);
@@ -182,12 +183,26 @@ std::string OthersSql(const std::string& citizen, const std::string& except) {
       " AND q.status NOT IN ('CANCELLED', 'REJECTED', 'EXPIRED') AND q.end_reason IS DISTINCT FROM 12)");
 }
 
+std::string JourneysSql(const std::string& site) {
+  return absl::StrCat("(SELECT json_object(t.area_codes, t.minutes::text[]) FROM travel_time t ",
+                      "WHERE t.municipality_code = $1 AND t.site_id = ", site, " ORDER BY t.version DESC LIMIT 1)");
+}
+
+Journeys JourneysOf(const postgres::Row& row) {
+  Journeys journeys;
+  if (row.is_null("journeys")) return journeys;
+  for (const auto& [area, minutes] : nlohmann::json::parse(row.text("journeys")).items()) {
+    journeys[area] = std::stoi(minutes.get<std::string>());
+  }
+  return journeys;
+}
+
 // Kind 4 is a wage subsidy, which is judged by all units of the company (R14).
 std::string ContextSql(const std::string& joins) {
   return absl::StrCat("SELECT ", kPlacementColumns, ", c.cvr, g.area_codes, w.workforce, o.occupants, e.external, ",
                       RuleBookSql("coalesce($4::date, p.starts_on)"), " AS rules, ",
-                      OthersSql("p.citizen_id", "p.placement_id"),
-                      R"sql( AS others, k.company_workforce, k.company_units,
+                      OthersSql("p.citizen_id", "p.placement_id"), " AS others, ", JourneysSql("p.site_id"),
+                      R"sql( AS journeys, k.company_workforce, k.company_units,
   (SELECT json_agg(json_build_array(r.target_group, r.readiness, r.written_assessment, r.special_need)
       ORDER BY r.version)
     FROM placement_extension r WHERE r.municipality_code = $1 AND r.placement_id = p.placement_id) AS extensions,

@@ -20,6 +20,10 @@ Context ContextOf(const postgres::Row& row);
 // What else the citizen (an SQL expression) was decided to do or have done, but `except`, as a scalar subquery.
 std::string OthersSql(const std::string& citizen, const std::string& except);
 
+// Travel times to the site (an SQL expression) as last stated, as a scalar subquery; and from its column `journeys`.
+std::string JourneysSql(const std::string& site);
+Journeys JourneysOf(const postgres::Row& row);
+
 // "SELECT ... " of everything a placement's rules need: $3 is the placement and $4 the day of the law or NULL. `joins`
 // goes after the tables, for what is to be locked by the same statement.
 std::string ContextSql(const std::string& joins = "");

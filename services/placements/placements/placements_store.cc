@@ -22,7 +22,8 @@ const rpc::ConstraintRefusal kOverlappingTraining(
 const rpc::ConstraintRefusal kPlacementMentor("placement_municipality_code_mentor_id_fkey", absl::StatusCode::kNotFound,
                                               "MENTOR_NOT_FOUND", "There is no such mentor.");
 
-const postgres::Statement kReadGround("placements.read_ground", absl::StrCat(R"sql(
+const postgres::Statement kReadGround("placements.read_ground",
+                                      absl::StrCat(R"sql(
 SELECT g.programme_id IS NOT NULL AS programme, g.area_codes, o.cvr, u.p_number,
   EXISTS (SELECT FROM programme_phase f WHERE f.municipality_code = $1 AND f.programme_id = $2::uuid
     AND f.during @> $6::date AND $3::int = ANY (f.enabled_kinds)) AS kind_enabled,
@@ -31,9 +32,9 @@ SELECT g.programme_id IS NOT NULL AS programme, g.area_codes, o.cvr, u.p_number,
   (SELECT range_agg(k.during) @> daterange($6::date, $7::date, '[]') FROM site_contractor k
     WHERE k.municipality_code = $1 AND k.site_id = $4::uuid AND k.employer_unit_id = $5::uuid) AS unit_on_site,
   $8::uuid IS NULL OR EXISTS (SELECT FROM mentor m WHERE m.municipality_code = $1 AND m.mentor_id = $8::uuid) AS mentor, )sql",
-                                                                             RuleBookSql("$6::date"), " AS rules, ",
-                                                                             OthersSql("$9::uuid", "$10::uuid"),
-                                                                             R"sql( AS others,
+                                                   RuleBookSql("$6::date"), " AS rules, ",
+                                                   OthersSql("$9::uuid", "$10::uuid"), " AS others, ",
+                                                   JourneysSql("$4::uuid"), R"sql( AS journeys,
   (SELECT json_agg(json_build_array(lower(t.during), upper(t.during) - 1) ORDER BY t.during) FROM placement t
     WHERE t.municipality_code = $1 AND t.citizen_id = $9::uuid AND t.kind = 1 AND upper(t.during) > $6::date
       AND t.status NOT IN ('CANCELLED', 'REJECTED', 'EXPIRED') AND t.end_reason IS DISTINCT FROM 12
@@ -285,6 +286,7 @@ Ground ReadGround(rpc::Tx& tx, const Uuid& programme, const Uuid& citizen, v1::P
   ground.mentor = row.flag("mentor");
   ground.project_kind = static_cast<v1::ProjectKind>(row.i32("project_kind"));
   ground.area_codes = row.texts("area_codes");
+  ground.journeys = JourneysOf(row);
   Each(row, "trainings", [&](const nlohmann::json& t) { ground.trainings.emplace_back(DateOf(t[0]), DateOf(t[1])); });
   ground.book = RuleBookOf(row.text("rules"));
   ground.judged = CaseOf(row, kind, terms);

@@ -8,6 +8,7 @@
 #include "platform/postgres/pool.h"
 #include "platform/rpc/page_token.h"
 #include "services/placements/placements/placement_row_store.h"
+#include "services/placements/placements/start_basis.h"
 #include "services/placements/rules/judge_rules.h"
 
 namespace sjak::placements {
@@ -23,6 +24,7 @@ struct Ground {
   bool mentor = false;        // or none is named
   v1::ProjectKind project_kind = v1::PROJECT_KIND_UNSPECIFIED;
   std::vector<std::string> area_codes;
+  Journeys journeys;  // to the site
   // The citizen's trainings that end on the first day or later, in order.
   std::vector<std::pair<Date, Date>> trainings;
   RuleBook book;  // of the first day
@@ -93,6 +95,7 @@ struct Context {
   StoredPlacement stored;
   PlacementCase judged;
   std::vector<std::string> area_codes;
+  Journeys journeys;  // to the site
   RuleBook book;
   // Who drafted, revised or submitted it.
   std::vector<std::string> makers;

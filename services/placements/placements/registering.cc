@@ -28,7 +28,7 @@ absl::StatusOr<v1::Placement> RegisterJob(rpc::Tx& tx, const Request& request, S
   AddCitizen(facts, p.agreement(), &ground.judged);
   SJAK_ASSIGN_OR_RETURN(*p.mutable_decision(),
                         Judge(ground.judged, ground.book, request.overrides(), tx.caller(), p.terms().employer_unit()));
-  *p.mutable_start_basis() = StartBasisOf(facts, stored.standing.starts_on, ground.area_codes);
+  *p.mutable_start_basis() = StartBasisOf(facts, stored.standing.starts_on, ground.area_codes, ground.journeys);
   StepRow step(Status::kRegistered);
   step.terms = true;
   step.basis = &p.start_basis();

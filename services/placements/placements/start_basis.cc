@@ -6,9 +6,18 @@
 #include "platform/base/wire.h"
 
 namespace sjak::placements {
+namespace {
+
+v1::Reach ReachOf(const citizens::v1::PlacementFacts& facts, const Journeys& journeys) {
+  const auto journey = journeys.find(facts.residence_area());
+  if (facts.protected_() || !facts.has_mobility_limit() || journey == journeys.end()) return v1::REACH_UNSPECIFIED;
+  return journey->second <= facts.mobility_limit().travel_minutes() ? v1::REACH_WITHIN : v1::REACH_BEYOND;
+}
+
+}  // namespace
 
 v1::StartBasis StartBasisOf(const citizens::v1::PlacementFacts& facts, Date day,
-                            const std::vector<std::string>& area_codes) {
+                            const std::vector<std::string>& area_codes, const Journeys& journeys) {
   v1::StartBasis basis;
   *basis.mutable_judged_on() = wire::ToProto(day);
   basis.set_citizen_version(facts.citizen_version());
@@ -25,6 +34,7 @@ v1::StartBasis StartBasisOf(const citizens::v1::PlacementFacts& facts, Date day,
     basis.add_reasons("OUTSIDE_TARGET_AREA");
   }
   basis.set_eligible(basis.reasons().empty());
+  basis.set_reach(ReachOf(facts, journeys));
   return basis;
 }
 

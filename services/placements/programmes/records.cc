@@ -134,7 +134,7 @@ absl::StatusOr<v1::Eligibility> ProgrammeRecords::AssessEligibility(rpc::Tx& tx,
   eligibility.set_programme(request.programme());
   eligibility.set_citizen(request.citizen());
   *eligibility.mutable_on() = wire::ToProto(on);
-  *eligibility.mutable_basis() = StartBasisOf(facts, on, {areas.begin(), areas.end()});
+  *eligibility.mutable_basis() = StartBasisOf(facts, on, {areas.begin(), areas.end()}, {});
   const v1::StartBasis& basis = eligibility.basis();
   const std::vector<EligibilityFinding> findings = JudgeEligibility(
       {!Holds(basis, "NOT_UNEMPLOYED"), !Holds(basis, "NO_NEED_RECORDED"), !Holds(basis, "OUTSIDE_TARGET_AREA"),

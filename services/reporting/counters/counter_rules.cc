@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "absl/strings/str_cat.h"
 #include "services/common/calendar.h"
@@ -26,6 +27,10 @@ bool Within(const Phase& phase, Date day) { return phase.starts_on <= day && day
 bool CountsStrict(const PlacementFact& p) { return p.project_kind == kTestHouses && InClosedList(p.kind); }
 
 Date LastDay(const PlacementFact& p) { return p.ended_on ? std::min(*p.ended_on, p.ends_on) : p.ends_on; }
+
+bool Stands(const PlacementFact& p) {
+  return p.decided && p.state != kCancelled && p.state != kRejected && p.state != kExpired;
+}
 
 bool Rests(const PlacementFact& p, Date day) {
   return p.paused_from && *p.paused_from <= day && (!p.paused_until || day <= *p.paused_until);
@@ -100,6 +105,9 @@ void CountPlanned(const PlacementFact& p, const View& view, Counters* counters) 
   for (Date day = std::max(p.starts_on, view.phase.starts_on); day <= last; ++day) {
     if (!IsPlannedDay(p, view.context, day)) continue;
     counters->Add("DAYS", "PLANNED", day);
+    const auto stated = std::lower_bound(p.days.begin(), p.days.end(), day,
+                                         [](const DayFact& d, Date wanted) { return d.day < wanted; });
+    if (stated == p.days.end() || stated->day != day) counters->Add("DAYS", "UNSTATED", day);
     // A fifth of the week for each of its five days, so that whole weeks sum to what was agreed.
     const int i = static_cast<int>(day.weekday()) - static_cast<int>(absl::Weekday::monday);
     counters->Add("CONTRACT", kind, day, p.weekly_minutes * (i + 1) / 5 - p.weekly_minutes * i / 5);
@@ -143,8 +151,7 @@ void CountView(const View& view, Counters* counters) {
   CountAttached(view, counters);
   CountPipeline(view, counters);
   for (const PlacementFact* p : view.placements) {
-    const bool stood = p->state != kCancelled && p->state != kRejected && p->state != kExpired;
-    if (p->decided && stood) CountPlanned(*p, view, counters);
+    if (Stands(*p)) CountPlanned(*p, view, counters);
     CountDays(*p, view, counters);
     if (p->ended_on && Within(view.phase, *p->ended_on)) counters->Add("ENDED", Number(p->end_reason), *p->ended_on);
   }
@@ -282,13 +289,43 @@ void CountOutcomes(const View& view, Counters* counters) {
   }
 }
 
+void CountReach(const PlacementFact& p, const View& view, Counters* counters) {
+  if (!Stands(p) || !Within(view.phase, p.starts_on)) return;
+  if (p.reach == kWithinReach) counters->Add("REACH", "WITHIN", p.starts_on);
+  if (p.reach == kBeyondReach) counters->Add("REACH", "BEYOND", p.starts_on);
+}
+
+// What a data-quality report asks somebody to put right.
+void CountFaults(const View& view, Counters* counters) {
+  for (const PlacementFact* p : view.placements) {
+    const auto begun = FirstPresent(*p, view.phase);
+    if (begun && p->lacks_signature) counters->Add("FAULT", "UNSIGNED", *begun);
+    const auto unit = view.context.p_number_of_unit.find(p->unit);
+    if (Stands(*p) && Within(view.phase, p->starts_on) && !p->decided_p_number.empty() &&
+        unit != view.context.p_number_of_unit.end() && unit->second != p->decided_p_number) {
+      counters->Add("FAULT", "P_NUMBER", p->starts_on);
+    }
+    for (const PlacementFact* q : view.placements) {
+      // Of each pair the later one, which somebody added although the other stood.
+      const bool later = std::tie(q->starts_on, q->id) < std::tie(p->starts_on, p->id);
+      if (!later || q->kind != p->kind || !Stands(*p) || !Stands(*q)) continue;
+      if (p->starts_on <= LastDay(*q) && Within(view.phase, p->starts_on)) {
+        counters->Add("FAULT", "OVERLAP", p->starts_on);
+        break;
+      }
+    }
+  }
+}
+
 // What is a person's or a placement's own and not a site's.
 void CountCase(const View& view, Counters* counters) {
   CountFunnel(view, counters);
   for (const PlacementFact* p : view.placements) {
     CountContacts(*p, view, counters);
     CountLead(*p, view, counters);
+    CountReach(*p, view, counters);
   }
+  CountFaults(view, counters);
   const auto broad = FirstDay(view, false);
   if (!broad) return;
   CountArea(view, broad->first, *broad->second, counters);

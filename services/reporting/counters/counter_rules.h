@@ -51,6 +51,7 @@ class Counters {
 //   ATTACHED  STRICT, BROAD        1 from the first attended day of an eligible placement of the reading in the phase
 //   KIND      placement kind       BROAD, by the kind of that first day (the lower one on a tie)
 //   DAYS      PLANNED              working days of decided placements, the site's closures and pauses left out (K5)
+//             UNSTATED             of those, the ones of which nobody has said anything
 //             ATTENDED, EXCUSED, UNEXCUSED, COVERED (attended with a mentor there, K10)
 //   MINUTES   placement kind       attended; BROAD: those of the placements that the broad reading counts
 //   CONTRACT  placement kind       agreed minutes of the planned days (K6)
@@ -65,6 +66,10 @@ class Counters {
 //   WINDOW    DUE, DONE            measurements, on the day they are due (K12)
 //   PROGRESS  N, IMPROVED          persons measured again; with a step up on an item (K12)
 //   LEAD      step:days            placements begun, by days that a step took (K18)
+//   REACH     WITHIN, BEYOND       decided placements by their start, where the citizen's travel limit is known (K21)
+//   FAULT     UNSIGNED             attended, and a signature at the authority of record is missing
+//             P_NUMBER             decided there for another production unit than the placement's
+//             OVERLAP              begins while the person has another of the kind, as after a merge
 //   OUTCOME   months:status, months:DUE   persons of BROAD whose last placement ended, from that many months after (K9)
 // Without a phase: FUNNEL REGISTERED and ELIGIBLE, persons as they are now, undated.
 void CountPerson(const PersonFacts& person, const CountingContext& context, Counters* counters);

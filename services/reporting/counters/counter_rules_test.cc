@@ -245,5 +245,53 @@ TEST(Lead, StepsOfPlacementsBegun) {
   EXPECT_EQ(Of({Person({p})}, "LEAD", "DECIDED_TO_START:5"), 1);
 }
 
+// What a data-quality report asks somebody to put right.
+TEST(Faults, AreCountedByTheLaterPlacement) {
+  CountingContext context = Context();
+  context.p_number_of_unit["unit"] = "1000000001";
+  const auto fault = [&](const PersonFacts& person, const char* code) {
+    return Of({person}, "FAULT", code, "PILOT", "", context);
+  };
+  PlacementFact first = Placed();
+  EXPECT_EQ(fault(Person({first}), "OVERLAP"), 0);
+  PlacementFact second = Placed(kCompanyTraining, kFamilyHomes, kMonday + 7);
+  EXPECT_EQ(fault(Person({first, second}), "OVERLAP"), 1);
+  EXPECT_EQ(fault(Person({second, first}), "OVERLAP"), 1) << "whatever the order";
+  PlacementFact job = Placed(kOrdinaryHours, kFamilyHomes, kMonday + 7);
+  EXPECT_EQ(fault(Person({first, job}), "OVERLAP"), 0) << "two kinds may stand side by side";
+  first.ended_on = kMonday + 6;
+  EXPECT_EQ(fault(Person({first, second}), "OVERLAP"), 0);
+  second.state = kCancelled;
+  first.ended_on.reset();
+  EXPECT_EQ(fault(Person({first, second}), "OVERLAP"), 0);
+  first.lacks_signature = true;
+  EXPECT_EQ(fault(Person({first}), "UNSIGNED"), 1);
+  first.decided_p_number = "1000000002";
+  EXPECT_EQ(fault(Person({first}), "P_NUMBER"), 1);
+  first.decided_p_number = "1000000001";
+  EXPECT_EQ(fault(Person({first}), "P_NUMBER"), 0);
+  first.days.clear();
+  EXPECT_EQ(fault(Person({first}), "UNSIGNED"), 0) << "nobody has come yet";
+}
+
+TEST(Days, UnstatedAreThePlannedOnesNobodySpokeOf) {
+  PlacementFact p = Placed();
+  p.ends_on = kMonday + 6;
+  p.days = {{kMonday, 300, kPresent, true}, {kMonday + 2, 0, kExcused, false}, {kMonday + 5, 300, kPresent, true}};
+  EXPECT_EQ(Of({Person({p})}, "DAYS", "PLANNED"), 5);
+  EXPECT_EQ(Of({Person({p})}, "DAYS", "UNSTATED"), 3) << "Saturday was not planned";
+}
+
+TEST(Reach, IsCountedByTheStartOfWhatWasDecided) {
+  PlacementFact within = Placed();
+  within.reach = kWithinReach;
+  PlacementFact beyond = within;
+  beyond.reach = kBeyondReach;
+  EXPECT_EQ(Of({Person({within}), Person({beyond}), Person({Placed()})}, "REACH", "WITHIN"), 1);
+  EXPECT_EQ(Of({Person({within}), Person({beyond})}, "REACH", "BEYOND"), 1);
+  within.decided = false;
+  EXPECT_EQ(Of({Person({within})}, "REACH", "WITHIN"), 0);
+}
+
 }  // namespace
 }  // namespace sjak::reporting

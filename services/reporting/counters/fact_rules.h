@@ -12,7 +12,7 @@ namespace sjak::reporting {
 
 // What the feeds said of people and what it is judged by, as the plain values that the rules take.
 
-// placements.v1.PlacementKind, ProjectKind, PlacementState, EndReason and AttendanceOutcome by number;
+// placements.v1.PlacementKind, ProjectKind, PlacementState, EndReason and AttendanceOutcome and Reach by number;
 // person_store.cc asserts that they agree.
 using Kind = int;
 inline constexpr Kind kCompanyTraining = 1;
@@ -23,6 +23,7 @@ inline constexpr ProjectKind kTestHouses = 1;
 inline constexpr int kDraft = 1, kSubmitted = 2, kApproved = 3, kReady = 4, kActive = 5, kCancelled = 7;
 inline constexpr int kRegistered = 8, kReturned = 9, kRejected = 10, kPaused = 11, kExpired = 12;
 inline constexpr int kPresent = 1, kExcused = 2;
+inline constexpr int kWithinReach = 1, kBeyondReach = 2;
 inline constexpr int kCompleted = 1, kOrdinaryJob = 2, kFlexJobEnd = 3, kEducation = 4, kMisregistered = 12;
 
 struct Phase {
@@ -58,6 +59,9 @@ struct PlacementFact {
   bool decided = false;
   bool eligible = false;
   std::string area;  // at start; "" for none
+  int reach = 0;     // of the site (K21)
+  bool lacks_signature = false;
+  std::string decided_p_number;  // what the authority of record decided on; "" for nothing
   // When it first was so; empty when it has not been.
   std::optional<Date> drafted_on;
   std::optional<Date> submitted_on;
@@ -117,6 +121,7 @@ struct ClosedDays {
 struct CountingContext {
   std::vector<ProgrammeFacts> programmes;
   std::map<std::string, std::string> partner_of_unit;     // uuids as text
+  std::map<std::string, std::string> p_number_of_unit;    // as they are now
   std::map<std::string, std::vector<ClosedDays>> closed;  // by site; "" for every site
 };
 

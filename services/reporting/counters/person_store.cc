@@ -28,17 +28,19 @@ static_assert(kRejected == pb::PLACEMENT_STATE_REJECTED && kPaused == pb::PLACEM
 static_assert(kExpired == pb::PLACEMENT_STATE_EXPIRED && kCompleted == pb::END_REASON_COMPLETED);
 static_assert(kOrdinaryJob == pb::END_REASON_ORDINARY_JOB && kFlexJobEnd == pb::END_REASON_FLEX_JOB);
 static_assert(kEducation == pb::END_REASON_EDUCATION && kMisregistered == pb::END_REASON_MISREGISTERED);
+static_assert(kWithinReach == pb::REACH_WITHIN && kBeyondReach == pb::REACH_BEYOND);
 static_assert(kPresent == pb::ATTENDANCE_OUTCOME_PRESENT && kExcused == pb::ATTENDANCE_OUTCOME_ABSENT_EXCUSED);
 
 // $1 municipality, $3 time; {{copy}} is the copy; {{names}}, {{mine}} and {{owners}} narrow it to some people. Days are
 // packed, since there are so many: day since 2000, minutes, outcome, covered.
 constexpr char kPeopleSql[] = R"sql(
 mine AS (
-  SELECT p.placement_id, p.citizen_id, jsonb_build_object('programme', p.programme_id, 'kind', p.kind,
+  SELECT p.placement_id, p.citizen_id, p.reference_id, jsonb_build_object('programme', p.programme_id, 'kind', p.kind,
       'project_kind', p.project_kind, 'site', p.site_id, 'unit', p.employer_unit_id, 'state', p.state,
       'starts_on', p.starts_on, 'ends_on', p.ends_on, 'ended_on', p.ended_on, 'end_reason', p.end_reason,
       'weekly', p.weekly_minutes, 'paused_from', p.paused_from, 'paused_until', p.paused_until, 'decided', p.decided,
-      'eligible', p.eligible, 'area', p.residence_area) AS body
+      'eligible', p.eligible, 'area', p.residence_area, 'reach', p.reach, 'reference', p.reference_id,
+      'unsigned', p.unsigned) AS body
   FROM placement_fact p
   WHERE p.municipality_code = $1 AND p.copy = {{copy}} AND p.known_at <= $3
     AND (p.superseded_at IS NULL OR p.superseded_at > $3){{mine}}),
@@ -80,14 +82,14 @@ const Statement kReadPeople("reporting.read_people",
                                                  {"{{mine}}", " AND p.citizen_id = ANY($4::uuid[])"},
                                                  {"{{names}}", " AND a.citizen_id = ANY($4::uuid[])"},
                                                  {"{{owners}}",
-                                                  " AND r.owner_id = ANY($4::uuid[] || ARRAY(SELECT m.placement_id "
-                                                  "FROM mine m))"}}));
+                                                  " AND r.owner_id = ANY($4::uuid[] || ARRAY(SELECT unnest(ARRAY["
+                                                  "m.placement_id, m.reference_id]) FROM mine m))"}}));
 
 const Statement kReadNames("reporting.read_names", R"sql(
 WITH asked AS (
   SELECT unnest($3::uuid[]) AS id
   UNION SELECT p.citizen_id FROM placement_fact p
-        WHERE p.municipality_code = $1 AND p.copy = $2 AND p.placement_id = ANY($4::uuid[])),
+        WHERE p.municipality_code = $1 AND p.copy = $2 AND (p.placement_id = ANY($4::uuid[]) OR p.reference_id = ANY($4::uuid[]))),
 survivors AS (
   SELECT DISTINCT coalesce(a.survivor_id, q.id) AS id
   FROM asked q LEFT JOIN person_alias a ON a.municipality_code = $1 AND a.copy = $2 AND a.citizen_id = q.id)
@@ -116,7 +118,7 @@ ORDER BY 1 LIMIT $4)sql");
 const Statement kReadContext("reporting.read_context", R"sql(
 SELECT r.kind, r.record_id AS id, NULL::text AS owner, r.body::text AS body FROM record_fact r
 WHERE r.municipality_code = $1 AND r.copy = $2 AND r.superseded_at IS NULL AND r.owner_id IS NULL
-  AND r.kind IN ('PROGRAMME', 'UNIT', 'CLOSURE', 'CADENCE'))sql");
+  AND r.kind IN ('PROGRAMME', 'UNIT', 'SITE_PLACE', 'CLOSURE', 'CADENCE'))sql");
 
 std::vector<DayFact> ToDays(const std::string& packed) {
   std::vector<DayFact> days;
@@ -155,6 +157,8 @@ PlacementFact ToPlacement(const FactRow& row) {
   p.decided = j.at("decided");
   p.eligible = j.at("eligible");
   p.area = TextIn(j, "area");
+  p.reach = j.at("reach");
+  p.lacks_signature = j.at("unsigned");
   p.drafted_on = DayIn(j, "drafted_on");
   p.submitted_on = DayIn(j, "submitted_on");
   p.decided_on = DayIn(j, "decided_on");
@@ -215,10 +219,15 @@ std::vector<PersonFacts> ToPeople(const std::vector<FactRow>& rows) {
   };
   std::map<std::string, PersonFacts> people;
   std::map<std::string, std::vector<Date>> contacts;
+  std::map<std::string, std::string> p_numbers;  // by reference
   for (const FactRow& row : rows) {
     if (row.kind == "ALIAS" || row.kind == "PLACEMENT") continue;
     if (row.kind == "CONTACT") {
       contacts[row.owner].push_back(DayIn(row.body, "held_on").value_or(Date()));
+      continue;
+    }
+    if (row.kind == "DECISION") {
+      p_numbers[row.owner] = TextIn(row.body, "p_number");
       continue;
     }
     const std::string name = survivor(row.owner);
@@ -227,6 +236,7 @@ std::vector<PersonFacts> ToPeople(const std::vector<FactRow>& rows) {
   for (const auto& [id, row] : placements) {
     PlacementFact placement = ToPlacement(*row);
     placement.contacts = std::move(contacts[id]);
+    placement.decided_p_number = p_numbers[TextIn(row->body, "reference")];
     people[survivor(row->owner)].placements.push_back(std::move(placement));
   }
   std::vector<PersonFacts> list;
@@ -243,15 +253,22 @@ std::vector<PersonFacts> ToPeople(const std::vector<FactRow>& rows) {
 CountingContext ToContext(const std::vector<FactRow>& rows) {
   CountingContext context;
   std::map<std::string, std::map<Date, int>> cadence;
+  std::map<int, std::vector<std::string>> sites_in;  // by district
+  for (const FactRow& row : rows) {
+    if (row.kind == "SITE_PLACE") sites_in[row.body.at("district")].push_back(row.id);
+  }
+  sites_in.erase(0);  // where nobody has said so
   for (const FactRow& row : rows) {
     const json& j = row.body;
     if (row.kind == "CADENCE") {
       cadence[TextIn(j, "programme")][DayIn(j, "valid_from").value_or(Date())] = j.at("every_days");
     } else if (row.kind == "UNIT") {
       context.partner_of_unit[row.id] = TextIn(j, "partner");
+      context.p_number_of_unit[row.id] = TextIn(j, "p_number");
     } else if (row.kind == "CLOSURE") {
       const ClosedDays days{DayIn(j, "starts_on").value_or(Date()), DayIn(j, "ends_on").value_or(Date())};
       for (const json& site : j.at("sites")) context.closed[site.get<std::string>()].push_back(days);
+      for (const std::string& site : sites_in[j.value("district", 0)]) context.closed[site].push_back(days);
     } else if (row.kind == "PROGRAMME") {
       ProgrammeFacts programme{IdOf("programmes/" + row.id)};
       for (const json& phase : j.at("phases")) {

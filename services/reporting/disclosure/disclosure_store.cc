@@ -1,5 +1,8 @@
 #include "services/reporting/disclosure/disclosure_store.h"
 
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
 #include "platform/base/wire.h"
 
 namespace sjak::reporting {
@@ -51,6 +54,18 @@ std::vector<v1::DisclosureRule> ListDisclosureRows(rpc::ReadTx& tx, const rpc::P
     rules.push_back(std::move(rule));
   }
   return rules;
+}
+
+std::string RuleSql(const std::string& audience, const std::string& day, const std::string& known) {
+  return absl::StrCat(R"sql((
+  SELECT jsonb_build_object('k', d.smallest_count, 'dominance', d.dominance_percent, 'base', d.smallest_share_base)
+  FROM disclosure_rule d WHERE d.municipality_code = $1 AND d.audience = )sql",
+                      audience, " AND d.valid_from <= ", day, " AND ", known, " ORDER BY d.version DESC LIMIT 1)");
+}
+
+DisclosureRule RuleOf(const nlohmann::json& rule) {
+  if (rule.is_null()) return {};
+  return {rule.at("k"), rule.at("dominance"), rule.at("base")};
 }
 
 }  // namespace sjak::reporting

@@ -166,6 +166,34 @@ void AddDecisions(const ReportInputs& in, v1::ReportSection* section) {
   }
 }
 
+namespace {
+
+void AddFaults(const Figures::Faults& faults, v1::ReportTable* table) {
+  struct Fault {
+    int64_t found;
+    const char* what;
+    const char* action;
+  };
+  for (const Fault& fault : {
+           Fault{faults.unstated_days, "Planlagte dage uden registreret fremmøde",
+                 "Byggepladsen registrerer fremmøde eller fravær"},
+           Fault{faults.overdue_measurements, "Progressionsmålinger, der ikke er taget til tiden",
+                 "Sagsbehandleren måler ved næste samtale"},
+           Fault{faults.unsigned_placements, "Påbegyndte forløb, hvor en underskrift mangler",
+                 "Indhent underskriften dér, hvor afgørelsen ligger"},
+           Fault{faults.wrong_p_numbers, "Forløb, der er bevilget til et andet P-nummer",
+                 "Ret produktionsenheden her eller dér, hvor afgørelsen ligger"},
+           Fault{faults.overlaps, "Forløb, der begynder, mens borgeren har et andet af samme form",
+                 "Afslut det ene, eller registrér det som fejl"},
+       }) {
+    if (fault.found > 0) {
+      AddRow(table, {TextCell(fault.what), TextCell(absl::StrCat(fault.found, ". ", fault.action))});
+    }
+  }
+}
+
+}  // namespace
+
 void AddQuality(const ReportInputs& in, v1::ReportSection* section) {
   const v1::StatusReport& report = in.figures.report;
   v1::ReportTable* table = AddTable(section, "Forbehold og mangler", {{"Hvad", false, 3}, {"Fund", false, 5}});
@@ -177,6 +205,7 @@ void AddQuality(const ReportInputs& in, v1::ReportSection* section) {
                      TextCell(absl::StrCat(feed.head_n() - feed.n(), " ændringer er ikke med endnu"))});
     }
   }
+  AddFaults(in.figures.faults, table);
   for (const v1::Indicator& indicator : report.indicators()) {
     if (indicator.guard().da().empty()) continue;
     AddRow(table, {TextCell(indicator.label().da()), TextCell(indicator.guard().da())});

@@ -19,6 +19,12 @@ absl::Status CheckFacts(const v1::FollowUpFacts& facts) {
   switch (facts.facts_case()) {
     case v1::FollowUpFacts::FACTS_NOT_SET:
       return RefuseField("facts", "give one of the kinds of entry");
+    case v1::FollowUpFacts::kAreaIndicator:
+      if (facts.area_indicator().measure() != v1::AREA_MEASURE_UNSPECIFIED &&
+          (facts.area_indicator().value() <= 0 || facts.area_indicator().decimals() != 0)) {
+        return RefuseField("facts.area_indicator.value", "give the number of persons, without decimals");
+      }
+      break;
     case v1::FollowUpFacts::kMilestone:
       if (wire::IsSet(facts.milestone().reached_on()) && facts.milestone().evidence().empty()) {
         return RefuseField("facts.milestone.evidence", "say by what it can be seen that it is reached");

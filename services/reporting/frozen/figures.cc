@@ -27,6 +27,9 @@ Figures FiguresOf(const StatusFacts& facts, Date as_of, bool simulated) {
         {kind, KindLabel(static_cast<placements::v1::PlacementKind>(kind)).da(), citizens, citizens == 0 && !possible});
   }
   figures.minutes = count.broad_minutes;
+  const Sums& sums = facts.sums;
+  figures.faults = {sums.Of("DAYS", "UNSTATED"), sums.Of("WINDOW", "DUE") - sums.Of("WINDOW", "DONE"),
+                    sums.Of("FAULT", "UNSIGNED"), sums.Of("FAULT", "P_NUMBER"), sums.Of("FAULT", "OVERLAP")};
   return figures;
 }
 
@@ -41,9 +44,13 @@ absl::StatusOr<Figures> ReadFigures(postgres::Pool& pool, const rpc::Call& call,
     rpc::ReadTx tx(*connection, clock, call);
     // The last moment of all that is looked at.
     const absl::Time known_at = known_before.value_or(AfterEverything()) - absl::Microseconds(1);
-    StatusFacts facts =
-        ChooseFacts(known_before ? ReadStatusAsKnown(tx, known_at, programme_code) : ReadStatus(tx, programme_code),
-                    programme_code, "", as_of);
+    StatusRows rows;
+    if (known_before) {
+      SJAK_ASSIGN_OR_RETURN(rows, ReadStatusAsKnown(tx, known_at, programme_code));
+    } else {
+      rows = ReadStatus(tx, programme_code);
+    }
+    StatusFacts facts = ChooseFacts(rows, programme_code, "", as_of);
     SJAK_RETURN_IF_ERROR(CheckChosen(facts));
     for (Project& project : facts.projects) {
       if (project.started_on && *project.started_on > as_of) project.started_on.reset();
@@ -55,6 +62,7 @@ absl::StatusOr<Figures> ReadFigures(postgres::Pool& pool, const rpc::Call& call,
     figures.person_minutes =
         ReadPersonMinutes(query, {call.municipality(), facts.programme.id, facts.programme.counting_kinds,
                                   facts.phase->starts_on, std::min(as_of, facts.phase->ends_on), known_at});
+    if (call.progress != nullptr) SJAK_RETURN_IF_ERROR(call.progress->Tell("WRITING", 0, 0));
     return figures;
   } catch (const postgres::Failure& failure) {
     return rpc::StatusOf(failure, call);

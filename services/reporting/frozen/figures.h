@@ -26,6 +26,14 @@ struct Figures {
   std::vector<KindTotal> kinds;         // K1 broad by kind; sums to it
   int64_t minutes = 0;                  // attended by those people
   std::vector<int64_t> person_minutes;  // each person's part, in no order
+  // What somebody must put right; of records, not of people, so that it is said as it is.
+  struct Faults {
+    int64_t unstated_days = 0;         // planned days of which nobody has said anything
+    int64_t overdue_measurements = 0;  // that are due and not taken
+    int64_t unsigned_placements = 0;   // attended, and a signature at the authority of record is missing
+    int64_t wrong_p_numbers = 0;       // decided by the authority of record for another production unit
+    int64_t overlaps = 0;              // placements that begin while the person has another of the kind
+  } faults;
 };
 
 // Counting days up to `as_of`; the target and the phase are those of that day. As known before `known_before`, the end

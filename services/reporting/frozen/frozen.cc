@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
 #include "platform/base/wire.h"
+#include "platform/operations/operations.h"
 #include "services/reporting/disclosure/release.h"
 #include "services/reporting/documents/compose.h"
 #include "services/reporting/documents/render.h"
@@ -36,6 +37,18 @@ absl::StatusOr<Period> PeriodFor(v1::ReportKind kind, const std::string& text) {
                           : ShapeOfKind(kind) == PeriodShape::kQuarter ? "must be a quarter, 2021-Q3"
                                                                        : "must be a day, 2021-08-25";
   return RefuseField("period", how);
+}
+
+// Of a report that may be frozen on `today`.
+absl::StatusOr<Period> PeriodToFreeze(const v1::FreezeReportRequest& request, Date today) {
+  SJAK_ASSIGN_OR_RETURN(const Period period, PeriodFor(request.kind(), request.period()));
+  // A day's package is made on the day; a month's or quarter's report when it is over.
+  const bool open = period.shape == PeriodShape::kDay ? today < period.last : today <= period.last;
+  if (open) {
+    return RefuseState("REPORT_PERIOD_OPEN", "The period is not over. Freeze the report when it is.", request.period(),
+                       {{"last_day", period.last.ToString()}});
+  }
+  return period;
 }
 
 // The breakdown that a report for outside may print on `as_of`. A day that was reported on before has its answer.
@@ -155,19 +168,19 @@ absl::StatusOr<v1::ReportText> WriteReportText(rpc::Tx& tx, const v1::WriteRepor
 absl::StatusOr<FreezeGround> FrozenReports::PrepareFreezeReport(const rpc::Call& call,
                                                                 const v1::FreezeReportRequest& request) const {
   FreezeGround ground;
-  SJAK_ASSIGN_OR_RETURN(ground.period, PeriodFor(request.kind(), request.period()));
-  const Date today = clock_.Today();
-  // A day's package is made on the day; a month's or quarter's report when it is over.
-  const bool open = ground.period.shape == PeriodShape::kDay ? today < ground.period.last : today <= ground.period.last;
-  if (open) {
-    return RefuseState("REPORT_PERIOD_OPEN", "The period is not over. Freeze the report when it is.", request.period(),
-                       {{"last_day", ground.period.last.ToString()}});
-  }
+  SJAK_ASSIGN_OR_RETURN(ground.period, PeriodToFreeze(request, clock_.Today()));
   // A decision package shows what could be known when it was to be decided, so late data does not reach it.
   if (request.kind() == v1::REPORT_KIND_DECISION_PACKAGE) ground.known_before = EndOf(ground.period.last);
   SJAK_ASSIGN_OR_RETURN(ground.figures, ReadFigures(*pool_, call, request.programme_code(), ground.period.last,
                                                     ground.known_before, clock_.simulated()));
   return ground;
+}
+
+absl::StatusOr<operations::v1::Operation> FrozenReports::BuildReport(rpc::Tx& tx,
+                                                                     const v1::FreezeReportRequest& request) const {
+  SJAK_RETURN_IF_ERROR(PeriodToFreeze(request, tx.today()).status());
+  SJAK_RETURN_IF_ERROR(CheckTextsHoldNoCpr(request));
+  return operations::Begin(tx, "sjak.reporting.v1.FrozenReportsService.FreezeReport", request);
 }
 
 absl::StatusOr<v1::FrozenReport> FrozenReports::FreezeReport(rpc::Tx& tx, const v1::FreezeReportRequest& request,

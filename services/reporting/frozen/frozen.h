@@ -29,6 +29,8 @@ class FrozenReports {
   absl::StatusOr<FreezeGround> PrepareFreezeReport(const rpc::Call& call, const v1::FreezeReportRequest& request) const;
   absl::StatusOr<v1::FrozenReport> FreezeReport(rpc::Tx& tx, const v1::FreezeReportRequest& request,
                                                 const FreezeGround& ground) const;
+  // FreezeReport, later.
+  absl::StatusOr<operations::v1::Operation> BuildReport(rpc::Tx& tx, const v1::FreezeReportRequest& request) const;
   absl::StatusOr<v1::ListFrozenReportsResponse> ListFrozenReports(rpc::ReadTx& tx,
                                                                   const v1::ListFrozenReportsRequest& request) const;
 

@@ -44,10 +44,8 @@ SELECT r.report_id, r.number,
      WHERE x.municipality_code = $1 AND x.programme_code = $2 AND x.kind = $3::int AND x.period = $4
      ORDER BY x.section, x.version DESC) t) AS texts,
   )sql",
-                                                        FollowUpsSql("$5::uuid", "$9::timestamptz"), R"sql( AS entries,
-  (SELECT jsonb_build_object('k', d.smallest_count, 'dominance', d.dominance_percent, 'base', d.smallest_share_base)
-   FROM disclosure_rule d WHERE d.municipality_code = $1 AND d.audience = $7::int AND d.valid_from <= $6::date
-   ORDER BY d.version DESC LIMIT 1) AS rule,
+                                                        FollowUpsSql("$5::uuid", "$9::timestamptz"), " AS entries, ",
+                                                        RuleSql("$7::int", "$6::date"), R"sql( AS rule,
   (SELECT jsonb_agg(jsonb_build_object('as_of', b.as_of, 'published', b.published, 'k', b.k, 'total', b.total,
      'cells', b.cells) ORDER BY b.as_of)
    FROM released_breakdown b WHERE b.municipality_code = $1 AND b.programme_id = $5::uuid) AS releases
@@ -233,10 +231,7 @@ FreezeFacts ReadFreezeFacts(rpc::Tx& tx, const FreezeQuery& query) {
     facts.texts.push_back(std::move(text));
   }
   facts.entries = FollowUpsOf(row.text("entries"));
-  if (!row.is_null("rule")) {
-    const json rule = json::parse(row.text("rule"));
-    facts.rule = {rule.at("k"), rule.at("dominance"), rule.at("base")};
-  }
+  if (!row.is_null("rule")) facts.rule = RuleOf(json::parse(row.text("rule")));
   for (const json& j : ListOf(row, "releases")) facts.releases.push_back(ReleaseOf(j));
   return facts;
 }

@@ -23,6 +23,8 @@ class Page {
   void Touch(const Uuid& citizen) { citizens_.insert(citizen); }
   // Whoever the placement is or was about.
   void TouchPlacement(const Uuid& placement) { placements_.insert(placement); }
+  // Whoever has a placement by that reference of the authority of record.
+  void TouchReference(const Uuid& reference) { placements_.insert(reference); }
   // What everybody is counted by has changed.
   void TouchEverybody() { everybody_ = true; }
 
@@ -41,7 +43,7 @@ class Page {
   const int64_t copy_;
   std::vector<OneWrite> writes_;
   std::set<Uuid> citizens_;
-  std::set<Uuid> placements_;
+  std::set<Uuid> placements_;  // and references, which are ids of their own
   bool everybody_ = false;
 };
 

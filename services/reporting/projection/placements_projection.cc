@@ -2,6 +2,7 @@
 
 #include "services/reporting/projection/dispatch.h"
 #include "services/reporting/projection/projection_store.h"
+#include "sjak/placements/v1/authority_events.pb.h"
 #include "sjak/placements/v1/budget_events.pb.h"
 #include "sjak/placements/v1/contacts_events.pb.h"
 #include "sjak/placements/v1/follow_events.pb.h"
@@ -57,10 +58,14 @@ const Handlers& PlacementsEvents() {
       On<ProjectChanged>(PutReplanned),
       On<SiteCreated>([](const Change& c, const SiteCreated& e) { PutSite(c, e.site()); }),
       On<SiteContractorAdded>([](const Change& c, const SiteContractorAdded& e) { PutSite(c, e.site()); }),
-      On<SiteChanged>([](const Change& c, const SiteChanged& e) { PutSite(c, e.record().site()); }),
+      On<SiteChanged>([](const Change& c, const SiteChanged& e) {
+        PutSite(c, e.record().site());
+        PutSitePlace(c, e.record());
+      }),
       On<ClosureChanged>([](const Change& c, const ClosureChanged& e) { PutClosure(c, e.closure()); }),
       On<ContactCadenceSet>([](const Change& c, const ContactCadenceSet& e) { PutCadence(c, e.cadence()); }),
       On<ContactRecorded>([](const Change& c, const ContactRecorded& e) { PutContact(c, e.contact()); }),
+      On<DecisionImported>([](const Change& c, const DecisionImported& e) { PutDecision(c, e.decision()); }),
       On<SlotOpened>([](const Change& c, const SlotOpened& e) { PutSlot(c, e.slot()); }),
       On<SlotChanged>([](const Change& c, const SlotChanged& e) { PutSlot(c, e.slot()); }),
       On<MentorRegistered>([](const Change& c, const MentorRegistered& e) {

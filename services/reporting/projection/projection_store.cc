@@ -182,7 +182,8 @@ void PutPartner(const Change& change, const placements::v1::Partner& partner) {
 }
 
 void PutUnit(const Change& change, const placements::v1::EmployerUnit& unit, bool moved) {
-  PutRecord(change, "UNIT", Id(unit.name()), std::nullopt, {{"partner", Id(unit.partner())}});
+  PutRecord(change, "UNIT", Id(unit.name()), std::nullopt,
+            {{"partner", Id(unit.partner())}, {"p_number", unit.p_number()}});
   if (moved) change.page.TouchEverybody();
 }
 
@@ -202,14 +203,22 @@ void PutSite(const Change& change, const placements::v1::Site& site) {
   PutRecord(change, "SITE", Id(site.name()), std::nullopt, {{"project", Id(site.project())}, {"title", site.title()}});
 }
 
+void PutSitePlace(const Change& change, const placements::v1::SiteRecord& record) {
+  PutRecord(change, "SITE_PLACE", Id(record.site().name()), std::nullopt,
+            {{"district", record.place().district_code()}});
+  change.page.TouchEverybody();
+}
+
 void PutClosure(const Change& change, const placements::v1::Closure& closure) {
   const placements::v1::ClosureFacts& facts = closure.facts();
   json sites = json::array();
   for (const std::string& site : facts.sites()) sites.push_back(Id(site));
-  // Which sites lie in a district no event says; a closure of one is left to the sites' own.
   if (sites.empty() && facts.district_code() == 0) sites.push_back("");
   PutRecord(change, "CLOSURE", Id(closure.name()), std::nullopt,
-            {{"starts_on", DayOf(facts.starts_on())}, {"ends_on", DayOf(facts.ends_on())}, {"sites", sites}});
+            {{"starts_on", DayOf(facts.starts_on())},
+             {"ends_on", DayOf(facts.ends_on())},
+             {"sites", sites},
+             {"district", facts.sites().empty() ? facts.district_code() : 0}});
   change.page.TouchEverybody();
 }
 
@@ -291,6 +300,12 @@ void PutClaim(const Change& change, const placements::v1::ClaimChanged& claim) {
 void PutContact(const Change& change, const placements::v1::MentorContact& contact) {
   change.page.TouchPlacement(IdOf(contact.placement()));
   PutRecord(change, "CONTACT", Id(contact.name()), IdOf(contact.placement()), {{"held_on", DayOf(contact.held_on())}});
+}
+
+void PutDecision(const Change& change, const placements::v1::ImportedDecision& decision) {
+  const Uuid reference = ReferenceId(decision.authority(), decision.external_reference());
+  change.page.TouchReference(reference);
+  PutRecord(change, "DECISION", reference.ToString(), reference, {{"p_number", decision.p_number()}});
 }
 
 void ForgetCitizens(feed::FollowTx& tx, int64_t copy) { tx.Exec(kForgetCitizens, {tx.municipality(), copy}); }

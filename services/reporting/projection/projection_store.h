@@ -8,6 +8,7 @@
 #include "sjak/citizens/v1/citizens_events.pb.h"
 #include "sjak/citizens/v1/progress_events.pb.h"
 #include "sjak/citizens/v1/rights.pb.h"
+#include "sjak/placements/v1/authority.pb.h"
 #include "sjak/placements/v1/claims_events.pb.h"
 #include "sjak/placements/v1/contacts.pb.h"
 #include "sjak/placements/v1/follow_events.pb.h"
@@ -46,6 +47,8 @@ void PutUnit(const Change& change, const placements::v1::EmployerUnit& unit, boo
 // `planned_quarter`: of the first plan, which the slip is measured against (K20).
 void PutProject(const Change& change, const placements::v1::Project& project, const std::string& planned_quarter);
 void PutSite(const Change& change, const placements::v1::Site& site);
+// Where the site lies, so that closures of a district reach it.
+void PutSitePlace(const Change& change, const placements::v1::SiteRecord& record);
 void PutClosure(const Change& change, const placements::v1::Closure& closure);
 void PutCadence(const Change& change, const placements::v1::ContactCadence& cadence);
 void PutSlot(const Change& change, const placements::v1::Slot& slot);
@@ -61,6 +64,9 @@ void PutPlacement(const Change& change, const placements::v1::Placement& placeme
 void PutCitizenOf(const Change& change, const placements::v1::PlacementCitizenChanged& event);
 void PutAttendance(const Change& change, const placements::v1::Attendance& attendance);
 void PutContact(const Change& change, const placements::v1::MentorContact& contact);
+// What the authority of record decided; placements point to it by the reference.
+void PutDecision(const Change& change, const placements::v1::ImportedDecision& decision);
+Uuid ReferenceId(placements::v1::Authority authority, const std::string& external_reference);
 
 // Forgets all that came to a copy by the feed.
 void ForgetCitizens(feed::FollowTx& tx, int64_t copy);

@@ -18,7 +18,7 @@ v1::GuardedCount ToProto(const GuardedCell& cell) {
 
 }  // namespace
 
-void AddFunnel(const Sums& sums, v1::StatusReport* report) {
+void AddFunnel(const Sums& sums, int64_t k, v1::StatusReport* report) {
   struct Step {
     const char* code;
     const char* en;
@@ -35,12 +35,12 @@ void AddFunnel(const Sums& sums, v1::StatusReport* report) {
     v1::FunnelStep* out = report->add_funnel();
     out->set_code(step.code);
     *out->mutable_label() = MakeText(step.en, step.da);
-    *out->mutable_citizens() = ToProto(Guard({step.citizens}));
+    *out->mutable_citizens() = ToProto(Guard({step.citizens}, k));
   }
 }
 
 void AddKinds(const AttachedCount& count, const std::vector<Kind>& counting, const std::vector<Kind>& enabled,
-              v1::StatusReport* report) {
+              int64_t k, v1::StatusReport* report) {
   std::vector<Cell> cells;
   for (Kind kind : counting) {
     auto it = count.kinds.find(kind);
@@ -48,7 +48,7 @@ void AddKinds(const AttachedCount& count, const std::vector<Kind>& counting, con
     const bool possible = std::find(enabled.begin(), enabled.end(), kind) != enabled.end();
     cells.push_back({citizens, citizens == 0 && !possible});
   }
-  const std::vector<GuardedCell> guarded = GuardOneWay(cells);
+  const std::vector<GuardedCell> guarded = GuardOneWay(cells, k);
   for (size_t i = 0; i < counting.size(); ++i) {
     v1::KindCount* row = report->add_kinds();
     row->set_kind(static_cast<placements::v1::PlacementKind>(counting[i]));

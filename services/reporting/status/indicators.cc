@@ -1,7 +1,6 @@
 #include "services/reporting/status/indicators.h"
 
 #include "platform/base/wire.h"
-#include "services/reporting/disclosure/disclosure_rules.h"
 #include "services/reporting/status/words.h"
 
 namespace sjak::reporting {
@@ -50,7 +49,7 @@ void AddProgress(v1::StatusReport* report, bool strict, int64_t citizens, const 
   }
 }
 
-void AddCosts(v1::StatusReport* report, const AttachedCount& count, int64_t accrued) {
+void AddCosts(v1::StatusReport* report, const AttachedCount& count, int64_t accrued, int64_t k) {
   v1::Indicator* citizen = Add(report, "K13_PER_CITIZEN", v1::UNIT_DKK);
   citizen->set_n(count.broad);
   if (const std::optional<int64_t> oere = CostPer(accrued, count.broad)) {
@@ -62,8 +61,8 @@ void AddCosts(v1::StatusReport* report, const AttachedCount& count, int64_t accr
   // Hours are an attribute of the people counted, so that few of them keep it back (6.5).
   v1::Indicator* hour = Add(report, "K13_PER_HOUR", v1::UNIT_DKK);
   hour->set_n(count.broad);
-  if (count.broad < kSmallest) {
-    *hour->mutable_guard() = MakeText("fewer than 5 citizens", "færre end 5 borgere");
+  if (count.broad < k) {
+    *hour->mutable_guard() = FewerThan(k, "citizens", "borgere");
   } else if (const std::optional<int64_t> oere = CostPer(accrued * 60, count.broad_minutes)) {
     *hour->mutable_amount() = wire::DkkFromOere(*oere);
   } else {
@@ -105,7 +104,7 @@ void AddIndicators(const IndicatorInputs& in, v1::StatusReport* report) {
   const BudgetCell& money = in.budget.total.total;
   const int64_t planned = money.planned.value_or(Amount{}).oere;
   const int64_t accrued = money.accrued.value_or(Amount{}).oere;
-  AddCosts(report, in.count, accrued);
+  AddCosts(report, in.count, accrued, in.facts.rule.smallest_count);
   const size_t lines = in.budget.rows.size();
   AddMoney(report, "K14_BUDGET", planned, lines);
   AddMoney(report, "K14_COMMITTED", money.committed.value_or(Amount{}).oere, lines);

@@ -2,8 +2,8 @@
 
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "platform/base/wire.h"
-#include "services/reporting/disclosure/disclosure_rules.h"
 #include "services/reporting/status/kpi_words.h"
 #include "services/reporting/status/words.h"
 
@@ -34,11 +34,21 @@ v1::Kpi& KpiSheet::Headline(const char* code, const char* part, v1::Unit unit, v
 
 v1::Kpi& KpiSheet::Share(const char* code, const char* part, v1::Unit unit, int64_t numerator, int64_t denominator,
                          int64_t n) {
-  if (denominator <= 0) return Without(code, part, unit, "nothing yet", "intet endnu");
-  if (n < kSmallest) return Without(code, part, unit, "fewer than 5 citizens", "færre end 5 borgere");
+  if (denominator <= 0) return Without(code, part, unit, NothingYet());
+  if (IsTooFew(n)) return TooFew(code, part, unit);
   v1::Kpi& kpi = Headline(code, part, unit, v1::READING_UNSPECIFIED, numerator, denominator, n);
   *kpi.mutable_provisional_from() = wire::ToProto(as_of_.FirstOfMonth());
   return kpi;
+}
+
+v1::Kpi& KpiSheet::PeopleShare(const char* code, const char* part, int64_t numerator, int64_t denominator) {
+  const int64_t rest = denominator - numerator;
+  if (denominator > 0 && !IsTooFew(denominator) && (IsTooFew(numerator) || IsTooFew(rest))) {
+    return Without(code, part, v1::UNIT_PERCENT,
+                   MakeText(absl::StrCat("the part or the rest is fewer than ", rule_.smallest_count),
+                            absl::StrCat("delen eller resten er færre end ", rule_.smallest_count)));
+  }
+  return Share(code, part, v1::UNIT_PERCENT, numerator, denominator, denominator);
 }
 
 v1::Kpi& KpiSheet::Number(const char* code, const char* part, v1::Unit unit, int64_t numerator, int64_t n) {
@@ -52,16 +62,20 @@ v1::Kpi& KpiSheet::Money(const char* code, const char* part, int64_t oere, int64
   return kpi;
 }
 
-v1::Kpi& KpiSheet::Without(const char* code, const char* part, v1::Unit unit, const char* en, const char* da) {
+v1::Kpi& KpiSheet::Without(const char* code, const char* part, v1::Unit unit, const v1::Text& guard) {
   v1::Kpi& kpi = Add(code, part, unit);
-  *kpi.mutable_guard() = MakeText(en, da);
+  *kpi.mutable_guard() = guard;
   return kpi;
 }
 
-void KpiSheet::Rows(const std::map<std::string, int64_t>& rows, v1::Kpi* kpi) {
+v1::Kpi& KpiSheet::TooFew(const char* code, const char* part, v1::Unit unit, const char* en, const char* da) {
+  return Without(code, part, unit, FewerThan(rule_.smallest_count, en, da));
+}
+
+void KpiSheet::Rows(const std::map<std::string, int64_t>& rows, v1::Kpi* kpi) const {
   std::vector<Cell> cells;
   for (const auto& [code, count] : rows) cells.push_back({count});
-  const std::vector<GuardedCell> guarded = GuardOneWay(cells);
+  const std::vector<GuardedCell> guarded = GuardOneWay(cells, rule_.smallest_count);
   size_t i = 0;
   for (const auto& [code, count] : rows) {
     v1::KpiRow& row = *kpi->add_rows();

@@ -149,7 +149,9 @@ constexpr KpiWords kWords[] = {
      "Projekter med en første plan.",
      "Days from the first plan's quarter to the actual start, or to the day while it has not begun; the largest",
      "Dage fra den første plans kvartal til faktisk start, eller til dagen indtil da; den største"},
-    {"K21", "", "Within the citizen's reach", "Inden for borgerens rækkevidde", kPlacementsEn, kPlacementsDa,
+    {"K21", "", "Within the citizen's reach", "Inden for borgerens rækkevidde",
+     "Decided placements by their start, of which the travel limit and the travel time are known.",
+     "Bevilgede forløb efter start, hvor rejsegrænse og rejsetid er kendt.",
      "Placements within the citizen's travel limit / placements", "Forløb inden for borgerens rejsegrænse / forløb"},
 };
 

@@ -4,7 +4,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "platform/base/wire.h"
-#include "services/reporting/disclosure/disclosure_rules.h"
 #include "services/reporting/status/kpi_rules.h"
 #include "services/reporting/status/kpi_sheet.h"
 #include "services/reporting/status/status.h"
@@ -13,8 +12,6 @@
 
 namespace sjak::reporting {
 namespace {
-
-constexpr const char* kNothingYet[] = {"nothing yet", "intet endnu"};
 
 struct Inputs {
   const StatusFacts& facts;
@@ -46,8 +43,9 @@ void AddTarget(const Inputs& in, bool strict, KpiSheet* sheet) {
   } else {
     const bool early = pace.guard == ForecastGuard::kTooEarly;
     sheet
-        ->Without("K3", "FORECAST", v1::UNIT_CITIZENS, early ? "too early" : "building has not begun",
-                  early ? "for tidligt" : "byggeriet er ikke begyndt")
+        ->Without("K3", "FORECAST", v1::UNIT_CITIZENS,
+                  early ? MakeText("too early", "for tidligt")
+                        : MakeText("building has not begun", "byggeriet er ikke begyndt"))
         .set_reading(reading);
   }
   const int64_t pipeline = in.sums.Of("PIPELINE", strict ? "STRICT" : "BROAD");
@@ -57,7 +55,8 @@ void AddTarget(const Inputs& in, bool strict, KpiSheet* sheet) {
   if (const auto needed = NeededPerMonth(attached, in.target, in.as_of, phase.ends_on)) {
     sheet->Headline("K3", "NEEDED", v1::UNIT_CITIZENS, reading, *needed, 0, attached);
   } else {
-    sheet->Without("K3", "NEEDED", v1::UNIT_CITIZENS, "the phase is over", "fasen er slut").set_reading(reading);
+    sheet->Without("K3", "NEEDED", v1::UNIT_CITIZENS, MakeText("the phase is over", "fasen er slut"))
+        .set_reading(reading);
   }
 }
 
@@ -65,14 +64,14 @@ void AddPipeline(const Inputs& in, KpiSheet* sheet) {
   std::map<std::string, int64_t> rows;
   int64_t open = 0;
   for (const char* state : {"DRAFT", "SUBMITTED", "READY"}) open += rows[state] = in.sums.Of("PIPELINE", state);
-  KpiSheet::Rows(rows, &sheet->Number("K4", "", v1::UNIT_COUNT, open, open));
+  sheet->Rows(rows, &sheet->Number("K4", "", v1::UNIT_COUNT, open, open));
 }
 
 void AddAttendance(const Inputs& in, KpiSheet* sheet) {
   v1::Kpi& rate = sheet->Share("K5", "", v1::UNIT_PERCENT, in.sums.Of("DAYS", "ATTENDED"),
                                in.sums.Of("DAYS", "PLANNED"), in.attended);
   if (!rate.has_guard()) {
-    KpiSheet::Rows({{"EXCUSED", in.sums.Of("DAYS", "EXCUSED")}, {"UNEXCUSED", in.sums.Of("DAYS", "UNEXCUSED")}}, &rate);
+    sheet->Rows({{"EXCUSED", in.sums.Of("DAYS", "EXCUSED")}, {"UNEXCUSED", in.sums.Of("DAYS", "UNEXCUSED")}}, &rate);
   }
   int64_t minutes = 0;
   for (const auto& [kind, worked] : in.sums.Codes("MINUTES")) {
@@ -82,8 +81,8 @@ void AddAttendance(const Inputs& in, KpiSheet* sheet) {
   const Date until = std::min(in.as_of, in.facts.phase->ends_on);
   const int64_t days = until - in.facts.phase->starts_on + 1;
   constexpr int kFullTimeWeek = 37 * 60;
-  if (in.attended < kSmallest) {
-    sheet->Without("K6", "", v1::UNIT_HOURS, "fewer than 5 citizens", "færre end 5 borgere");
+  if (sheet->IsTooFew(in.attended)) {
+    sheet->TooFew("K6", "", v1::UNIT_HOURS);
   } else {
     sheet->Number("K6", "", v1::UNIT_HOURS, minutes / 60, in.attended);
   }
@@ -94,7 +93,7 @@ void AddAttendance(const Inputs& in, KpiSheet* sheet) {
                kinds == in.count.kinds.end() ? 0 : kinds->second);
   const int64_t measured = in.sums.Of("RISE", "N");
   sheet->Share("K7", "", v1::UNIT_COUNT, in.sums.Of("RISE", "MINUTES"), measured, measured);
-  sheet->Share("K7", "SHARE", v1::UNIT_PERCENT, in.sums.Of("RISE", "ROSE"), measured, measured);
+  sheet->PeopleShare("K7", "SHARE", in.sums.Of("RISE", "ROSE"), measured);
 }
 
 void AddEnds(const Inputs& in, KpiSheet* sheet) {
@@ -106,9 +105,9 @@ void AddEnds(const Inputs& in, KpiSheet* sheet) {
   }
   const int64_t work = reasons["ORDINARY_JOB"] + reasons["FLEX_JOB"] + reasons["EDUCATION"];
   const int64_t completed = work + reasons["COMPLETED"];
-  v1::Kpi& completion = sheet->Share("K8", "", v1::UNIT_PERCENT, completed, all, all);
-  if (!completion.has_guard()) KpiSheet::Rows(reasons, &completion);
-  sheet->Share("K9", "", v1::UNIT_PERCENT, work, all, all);
+  v1::Kpi& completion = sheet->PeopleShare("K8", "", completed, all);
+  if (all > 0 && !sheet->IsTooFew(all)) sheet->Rows(reasons, &completion);
+  sheet->PeopleShare("K9", "", work, all);
   for (const char* months : {"1", "3", "6", "12"}) {
     std::map<std::string, int64_t> statuses;
     int64_t due = 0;
@@ -125,8 +124,9 @@ void AddEnds(const Inputs& in, KpiSheet* sheet) {
     }
     statuses["UNKNOWN"] = due - known;
     const int64_t working = statuses["ORDINARY_JOB"] + statuses["FLEX_JOB"] + statuses["EDUCATION"];
-    v1::Kpi& outcome = sheet->Share("K9", months, v1::UNIT_PERCENT, working, due, due);
-    if (!outcome.has_guard()) KpiSheet::Rows(statuses, &outcome);
+    v1::Kpi& outcome = sheet->PeopleShare("K9", months, working, due);
+    // Also beside a share that is held back: how many are unknown is to be seen.
+    if (due > 0 && !sheet->IsTooFew(due)) sheet->Rows(statuses, &outcome);
   }
 }
 
@@ -134,7 +134,7 @@ void AddFollowUp(const Inputs& in, KpiSheet* sheet) {
   sheet->Share("K10", "", v1::UNIT_PERCENT, in.sums.Of("DAYS", "COVERED"), in.sums.Of("DAYS", "ATTENDED"), in.attended);
   sheet->Share("K11", "", v1::UNIT_PERCENT, in.sums.Of("CONTACT", "DONE"), in.sums.Of("CONTACT", "DUE"), in.attended);
   const int64_t again = in.sums.Of("PROGRESS", "N");
-  sheet->Share("K12", "", v1::UNIT_PERCENT, in.sums.Of("PROGRESS", "IMPROVED"), again, again);
+  sheet->PeopleShare("K12", "", in.sums.Of("PROGRESS", "IMPROVED"), again);
   sheet->Share("K12", "COVERAGE", v1::UNIT_PERCENT, in.sums.Of("WINDOW", "DONE"), in.sums.Of("WINDOW", "DUE"),
                in.count.broad);
 }
@@ -143,7 +143,7 @@ void AddCost(const char* part, v1::Reading reading, int64_t oere, int64_t units,
   if (const std::optional<int64_t> cost = CostPer(oere, units)) {
     sheet->Money("K13", part, *cost, n).set_reading(reading);
   } else {
-    sheet->Without("K13", part, v1::UNIT_DKK, kNothingYet[0], kNothingYet[1]).set_reading(reading);
+    sheet->Without("K13", part, v1::UNIT_DKK, NothingYet()).set_reading(reading);
   }
 }
 
@@ -154,8 +154,8 @@ void AddMoney(const Inputs& in, KpiSheet* sheet) {
   const int64_t lines = static_cast<int64_t>(in.facts.lines.size());
   AddCost("PER_CITIZEN", v1::READING_STRICT, accrued, in.count.strict, in.count.strict, sheet);
   AddCost("PER_CITIZEN", v1::READING_BROAD, accrued, in.count.broad, in.count.broad, sheet);
-  if (in.count.broad < kSmallest) {
-    sheet->Without("K13", "PER_HOUR", v1::UNIT_DKK, "fewer than 5 citizens", "færre end 5 borgere");
+  if (sheet->IsTooFew(in.count.broad)) {
+    sheet->TooFew("K13", "PER_HOUR", v1::UNIT_DKK);
   } else {
     AddCost("PER_HOUR", v1::READING_BROAD, accrued * 60, in.count.broad_minutes, in.count.broad, sheet);
   }
@@ -169,7 +169,7 @@ void AddMoney(const Inputs& in, KpiSheet* sheet) {
     sheet->Headline("K13", "UNALLOCATED", v1::UNIT_PERCENT, v1::READING_UNSPECIFIED, minutes - with_citizen, minutes,
                     static_cast<int64_t>(in.facts.hours.size()));
   } else {
-    sheet->Without("K13", "UNALLOCATED", v1::UNIT_PERCENT, kNothingYet[0], kNothingYet[1]);
+    sheet->Without("K13", "UNALLOCATED", v1::UNIT_PERCENT, NothingYet());
   }
   sheet->Money("K14", "BUDGET", planned, lines);
   sheet->Money("K14", "COMMITTED", money.committed.value_or(Amount{}).oere, lines);
@@ -179,8 +179,8 @@ void AddMoney(const Inputs& in, KpiSheet* sheet) {
     if (claims.claims > 0) {
       sheet->Money("K14", part, oere, claims.claims);
     } else {
-      sheet->Without("K14", part, v1::UNIT_DKK, "no claims have reached reporting",
-                     "ingen krav er nået til rapporteringen");
+      sheet->Without("K14", part, v1::UNIT_DKK,
+                     MakeText("no claims have reached reporting", "ingen krav er nået til rapporteringen"));
     }
   }
   sheet->Money("K14", "REMAINING", planned - accrued, lines);
@@ -206,30 +206,26 @@ void AddPlaces(const Inputs& in, KpiSheet* sheet) {
     free += slot.seats - slot.taken;
   }
   sheet->Number("K15", "", v1::UNIT_COUNT, free, open);
-  sheet
-      ->Without("K16", "", v1::UNIT_PERCENT, "no estimate of the residents has been recorded",
-                "intet skøn over beboerne er registreret")
-      .set_estimate(true);
+  if (in.facts.residents.value_or(0) > 0) {
+    sheet->Headline("K16", "", v1::UNIT_PERCENT, v1::READING_BROAD, in.count.broad, *in.facts.residents, in.count.broad)
+        .set_estimate(true);
+  } else {
+    sheet
+        ->Without("K16", "", v1::UNIT_PERCENT,
+                  MakeText("no estimate of the residents has been recorded", "intet skøn over beboerne er registreret"))
+        .set_estimate(true);
+  }
   const std::map<std::string, int64_t> areas = in.sums.Codes("AREA");
   const std::string own = in.facts.programme.areas.empty() ? "" : in.facts.programme.areas.front();
-  v1::Kpi& local = sheet->Share("K17", "", v1::UNIT_PERCENT, in.sums.Of("AREA", own), in.count.broad, in.count.broad);
-  if (!local.has_guard()) {
-    KpiSheet::Rows(areas, &local);
-    // The share would tell what a row holds back.
-    const int64_t here = in.sums.Of("AREA", own);
-    if (here < kSmallest || in.count.broad - here < kSmallest) {
-      local.clear_numerator();
-      *local.mutable_guard() =
-          MakeText("a part of it is fewer than 5 citizens", "en del af det er færre end 5 borgere");
-    }
-  }
+  v1::Kpi& local = sheet->PeopleShare("K17", "", in.sums.Of("AREA", own), in.count.broad);
+  if (in.count.broad > 0 && !sheet->IsTooFew(in.count.broad)) sheet->Rows(areas, &local);
   const auto lead = in.sums.Codes("LEAD");
   for (const char* step : {"DRAFT_TO_START", "DRAFT_TO_SUBMITTED", "SUBMITTED_TO_DECIDED", "DECIDED_TO_START"}) {
     const std::map<int64_t, int64_t> often = DaysOfStep(lead, step);
     int64_t n = 0;
     for (const auto& [days, times] : often) n += times;
-    if (n < kSmallest) {
-      sheet->Without("K18", step, v1::UNIT_DAYS, "fewer than 5 placements", "færre end 5 forløb");
+    if (sheet->IsTooFew(n)) {
+      sheet->TooFew("K18", step, v1::UNIT_DAYS, "placements", "forløb");
     } else {
       sheet->Number("K18", step, v1::UNIT_DAYS, MedianOf(often).value_or(0), n);
     }
@@ -256,7 +252,7 @@ void AddSlip(const Inputs& in, KpiSheet* sheet) {
   if (largest) {
     sheet->Number("K20", "", v1::UNIT_DAYS, *largest, planned);
   } else {
-    sheet->Without("K20", "", v1::UNIT_DAYS, "no planned start", "ingen planlagt byggestart");
+    sheet->Without("K20", "", v1::UNIT_DAYS, MakeText("no planned start", "ingen planlagt byggestart"));
   }
 }
 
@@ -270,7 +266,7 @@ void AddKpis(const StatusFacts& facts, int64_t target, Date as_of, v1::Indicator
                   target,
                   as_of,
                   facts.sums.Of("FUNNEL", "ATTENDED")};
-  KpiSheet sheet(as_of, report);
+  KpiSheet sheet(as_of, facts.rule, report);
   sheet.Headline("K1", "", v1::UNIT_CITIZENS, v1::READING_BROAD, in.count.broad, target, in.count.broad);
   sheet.Headline("K2", "", v1::UNIT_CITIZENS, v1::READING_STRICT, in.count.strict, target, in.count.strict);
   AddTarget(in, true, &sheet);
@@ -282,8 +278,8 @@ void AddKpis(const StatusFacts& facts, int64_t target, Date as_of, v1::Indicator
   AddMoney(in, &sheet);
   AddPlaces(in, &sheet);
   AddSlip(in, &sheet);
-  sheet.Without("K21", "", v1::UNIT_PERCENT, "journey times do not reach reporting",
-                "rejsetider når ikke til rapporteringen");
+  const int64_t within = in.sums.Of("REACH", "WITHIN");
+  sheet.PeopleShare("K21", "", within, within + in.sums.Of("REACH", "BEYOND"));
 }
 
 v1::IndicatorReport MakeIndicators(const StatusFacts& facts, Date as_of, bool simulated) {

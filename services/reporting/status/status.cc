@@ -68,8 +68,8 @@ v1::StatusReport MakeStatusReport(const StatusFacts& facts, Date as_of, bool sim
   *report.mutable_table1() = MakeTable1(report.target(), count);
   *report.mutable_table2() = ToTable2(budget);
   *report.mutable_table3() = ToTable3(budget);
-  AddFunnel(facts.sums, &report);
-  AddKinds(count, facts.programme.counting_kinds, facts.phase->enabled_kinds, &report);
+  AddFunnel(facts.sums, facts.rule.smallest_count, &report);
+  AddKinds(count, facts.programme.counting_kinds, facts.phase->enabled_kinds, facts.rule.smallest_count, &report);
   for (const Project& project : facts.projects) *report.add_projects() = ToSlip(project, as_of);
   for (const v1::FollowedFeed& feed : facts.feeds) *report.add_feeds() = feed;
   return report;
@@ -87,10 +87,13 @@ absl::StatusOr<v1::IndicatorReport> StatusMethods::GetIndicators(rpc::ReadTx& tx
                                                                  const v1::GetIndicatorsRequest& request) const {
   const absl::Time known_at = request.has_known_at() ? wire::TimeOf(request.known_at()) : tx.now();
   const Date day = DateIn(known_at, Copenhagen());
-  const StatusFacts facts =
-      ChooseFacts(request.has_known_at() ? ReadStatusAsKnown(tx, known_at, request.programme_code())
-                                         : ReadStatus(tx, request.programme_code()),
-                  request.programme_code(), request.phase_code(), day);
+  StatusRows rows;
+  if (request.has_known_at()) {
+    SJAK_ASSIGN_OR_RETURN(rows, ReadStatusAsKnown(tx, known_at, request.programme_code()));
+  } else {
+    rows = ReadStatus(tx, request.programme_code());
+  }
+  const StatusFacts facts = ChooseFacts(rows, request.programme_code(), request.phase_code(), day);
   SJAK_RETURN_IF_ERROR(CheckChosen(facts));
   v1::IndicatorReport report = MakeIndicators(facts, day, clock_.simulated());
   if (request.has_known_at()) *report.mutable_known_at() = request.known_at();

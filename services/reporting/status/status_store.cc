@@ -14,6 +14,7 @@
 #include "platform/base/wire.h"
 #include "services/reporting/counters/body.h"
 #include "services/reporting/counters/counter_rules.h"
+#include "services/reporting/disclosure/disclosure_store.h"
 #include "services/reporting/status/figures.h"
 
 namespace sjak::reporting {
@@ -37,11 +38,18 @@ feeds AS (
   FROM feed_cursor k WHERE k.municipality_code = $1 AND k.feed NOT LIKE '%/rebuilt'),
 targets AS (
   SELECT t.programme_id, t.version, t.citizens, t.definitions, t.valid_from, t.texts FROM target_version t
-  WHERE t.municipality_code = $1 AND {{set}})
+  WHERE t.municipality_code = $1 AND {{set}}),
+estimates AS (
+  SELECT f.programme_id, v.facts->'areaIndicator' AS facts FROM follow_up f
+  CROSS JOIN LATERAL (SELECT w.facts FROM follow_up_version w
+    WHERE w.municipality_code = $1 AND w.follow_up_id = f.follow_up_id AND {{written}} ORDER BY w.version DESC LIMIT 1) v
+  WHERE f.municipality_code = $1 AND v.facts->'areaIndicator'->>'measure' = 'AREA_MEASURE_OUTSIDE_LABOUR_MARKET')
 SELECT 1 AS item, NULL::uuid AS subject_id, x.kind, x.id, x.owner, x.measure, x.code, x.value, x.body FROM (
   SELECT a.kind, a.id, '' AS owner, '' AS measure, '' AS code, 0::bigint AS value, a.body::text AS body FROM about a
   UNION ALL SELECT c.kind, c.id, c.owner, c.measure, c.code, c.value, c.body FROM counted c
   UNION ALL SELECT 'TARGET', t.programme_id::text, '', '', '', t.version, to_jsonb(t)::text FROM targets t
+  UNION ALL SELECT 'ESTIMATE', e.programme_id::text, '', '', '', 0, e.facts::text FROM estimates e
+  UNION ALL SELECT 'RULE', '', '', '', '', 0, coalesce({{rule}}::text, 'null')
   UNION ALL SELECT 'FEED', f.feed, '', '', '', 0, to_jsonb(f)::text FROM feeds f) x
 WHERE EXISTS (SELECT FROM about a WHERE a.kind = 'PROGRAMME' AND ($2::text IS NULL OR a.body->>'code' = $2::text))
 ORDER BY x.kind, x.id)sql";
@@ -49,6 +57,8 @@ ORDER BY x.kind, x.id)sql";
 const rpc::AuditedRead kReadStatus("reporting.read_status", 3,
                                    absl::StrReplaceAll(kStatusSql, {{"{{known}}", "r.superseded_at IS NULL"},
                                                                     {"{{set}}", "t.valid_from <= $3::date"},
+                                                                    {"{{written}}", "true"},
+                                                                    {"{{rule}}", RuleSql("1", "$3::date")},
                                                                     {"{{counted}}", R"sql(counted AS (
   SELECT 'SUM' AS kind, s.programme_id::text AS id, s.phase AS owner, s.measure, s.code, sum(s.value)::bigint AS value,
          'null' AS body
@@ -61,6 +71,9 @@ std::string SqlAsKnown() {
   return absl::StrReplaceAll(kStatusSql,
                              {{"{{known}}", "r.known_at <= $3 AND (r.superseded_at IS NULL OR r.superseded_at > $3)"},
                               {"{{set}}", "t.recorded_at <= $3::timestamptz"},
+                              {"{{written}}", "w.recorded_at <= $3::timestamptz"},
+                              {"{{rule}}", RuleSql("1", "($3::timestamptz AT TIME ZONE 'Europe/Copenhagen')::date",
+                                                   "d.recorded_at <= $3::timestamptz")},
                               {"{{counted}}", absl::StrCat(SqlOfEverybody("(SELECT l.copy FROM live l)"), R"sql(,
 counted AS (SELECT t.kind, t.id, t.owner, '' AS measure, '' AS code, 0::bigint AS value, t.body FROM told t))sql")}});
 }
@@ -134,9 +147,10 @@ v1::FollowedFeed ToFeed(const json& j) {
   return feed;
 }
 
+// Whether it stands about no person.
 bool IsContext(const std::string& kind) {
-  return kind != "SUM" && kind != "TARGET" && kind != "FEED" && kind != "PLACEMENT" && kind != "ALIAS" &&
-         kind != "CITIZEN" && kind != "TRACK" && kind != "MEASUREMENT" && kind != "CONTACT" && kind != "OUTCOME";
+  return kind != "PLACEMENT" && kind != "ALIAS" && kind != "CITIZEN" && kind != "TRACK" && kind != "MEASUREMENT" &&
+         kind != "CONTACT" && kind != "OUTCOME" && kind != "DECISION";
 }
 
 StatusRows ToStatusRows(const postgres::Rows& rows, std::vector<FactRow>* people) {
@@ -152,6 +166,10 @@ StatusRows ToStatusRows(const postgres::Rows& rows, std::vector<FactRow>* people
       status.feeds.push_back(ToFeed(fact.body));
     } else if (kind == "TARGET") {
       status.targets.push_back(std::move(fact));
+    } else if (kind == "ESTIMATE") {
+      status.estimates.push_back(std::move(fact));
+    } else if (kind == "RULE") {
+      status.rule = RuleOf(fact.body);
     } else if (IsContext(kind)) {
       status.context.push_back(std::move(fact));
     } else if (people != nullptr) {
@@ -161,13 +179,22 @@ StatusRows ToStatusRows(const postgres::Rows& rows, std::vector<FactRow>* people
   return status;
 }
 
+constexpr int64_t kTellEvery = 1000;  // people
+
 // Adds up what was known of everybody, as the roll-ups do.
-StatusRows CountRows(const postgres::Rows& rows, Date day, const std::string& dimension, const std::string& member) {
+absl::StatusOr<StatusRows> CountRows(const postgres::Rows& rows, Date day, const std::string& dimension,
+                                     const std::string& member, rpc::Progress* progress) {
   std::vector<FactRow> people;
   StatusRows status = ToStatusRows(rows, &people);
   const CountingContext context = ToContext(status.context);
   Counters counters;
-  for (const PersonFacts& person : ToPeople(people)) CountPerson(person, context, &counters);
+  const std::vector<PersonFacts> all = ToPeople(people);
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (progress != nullptr && i % kTellEvery == 0) {
+      SJAK_RETURN_IF_ERROR(progress->Tell("COUNTING", static_cast<int64_t>(i), static_cast<int64_t>(all.size())));
+    }
+    CountPerson(all[i], context, &counters);
+  }
   for (const auto& [key, value] : counters.Sums()) {
     if (key.day > day || key.dimension != dimension || key.member != member) continue;
     status.sums[{key.programme.ToString(), key.phase}].Add(key.measure, key.code, value);
@@ -288,9 +315,11 @@ StatusRows ReadStatus(rpc::ReadTx& tx, const std::string& programme_code) {
   return ToStatusRows(tx.Read(kReadStatus, {tx.municipality(), Arg::NullIfEmpty(programme_code), tx.today()}), nullptr);
 }
 
-StatusRows ReadStatusAsKnown(rpc::ReadTx& tx, absl::Time known_at, const std::string& programme_code) {
+absl::StatusOr<StatusRows> ReadStatusAsKnown(rpc::ReadTx& tx, absl::Time known_at, const std::string& programme_code) {
+  rpc::Progress* const progress = tx.call().progress;
+  if (progress != nullptr) SJAK_RETURN_IF_ERROR(progress->Tell("READING", 0, 0));
   return CountRows(tx.Read(kReadAsKnown, {tx.municipality(), Arg::NullIfEmpty(programme_code), known_at}),
-                   DateIn(known_at, Copenhagen()), "", "");
+                   DateIn(known_at, Copenhagen()), "", "", progress);
 }
 
 StatusFacts ChooseFacts(const StatusRows& rows, const std::string& programme_code, const std::string& phase_code,
@@ -317,6 +346,15 @@ StatusFacts ChooseFacts(const StatusRows& rows, const std::string& programme_cod
     if (row.id != chosen->id || DayAt(row.body, "valid_from") > day) continue;
     const v1::Target target = ToTarget(row.body, facts.programme.id);
     if (!facts.target || facts.target->version() < target.version()) facts.target = target;
+  }
+  facts.rule = rows.rule;
+  std::optional<Date> measured;
+  for (const FactRow& row : rows.estimates) {
+    const json& on = row.body.at("measuredOn");
+    const Date measured_on(on.at("year"), on.at("month"), on.at("day"));
+    if (row.id != chosen->id || measured_on > day || (measured && *measured >= measured_on)) continue;
+    measured = measured_on;
+    facts.residents = std::stoll(row.body.at("value").get<std::string>());  // as protobuf writes an int64
   }
   for (const std::string& phase : {std::string(), facts.phase ? facts.phase->code : std::string()}) {
     const auto sums = rows.sums.find({chosen->id, phase});
@@ -345,9 +383,10 @@ absl::Status CheckChosen(const StatusFacts& facts) {
 
 absl::StatusOr<StatusFacts> FiguresAsKnown(const Query& query, const FiguresRequest& request) {
   const Date day = DateIn(request.known_at, Copenhagen());
-  const StatusRows rows = CountRows(
-      query(kFiguresAsKnown, {request.municipality, Arg::NullIfEmpty(request.programme_code), request.known_at}), day,
-      request.dimension, request.member);
+  SJAK_ASSIGN_OR_RETURN(
+      const StatusRows rows,
+      CountRows(query(kFiguresAsKnown, {request.municipality, Arg::NullIfEmpty(request.programme_code), request.known_at}),
+                day, request.dimension, request.member, /*progress=*/nullptr));
   StatusFacts facts = ChooseFacts(rows, request.programme_code, request.phase_code, day);
   SJAK_RETURN_IF_ERROR(CheckChosen(facts));
   return facts;

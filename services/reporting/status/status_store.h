@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "platform/rpc/tx.h"
 #include "services/reporting/counters/person_store.h"
+#include "services/reporting/disclosure/disclosure_rules.h"
 #include "services/reporting/status/budget_rules.h"
 #include "services/reporting/status/status_rules.h"
 #include "sjak/reporting/v1/reporting.pb.h"
@@ -62,6 +63,9 @@ struct StatusFacts {
   std::optional<Phase> phase;
   // In force on the day.
   std::optional<v1::Target> target;
+  DisclosureRule rule;  // the administration's
+  // Estimated residents outside the labour market (K16), by the newest measurement.
+  std::optional<int64_t> residents;
   // Of the phase up to the day, and of what belongs to no phase.
   Sums sums;
   std::vector<Project> projects;
@@ -83,13 +87,15 @@ struct StatusRows {
   // Sums up to the day, by programme's id as text and phase.
   std::map<std::pair<std::string, std::string>, Sums> sums;
   std::vector<FactRow> targets;
+  std::vector<FactRow> estimates;  // entries of the follow-up frame
+  DisclosureRule rule;
   std::vector<v1::FollowedFeed> feeds;
 };
 
 // As it is now, from the roll-ups: the same cost whatever the number of facts. Empty when no programme matches.
 StatusRows ReadStatus(rpc::ReadTx& tx, const std::string& programme_code);
-// As it was known, counted from the facts. `read` runs the statement that it is given for an audited read.
-StatusRows ReadStatusAsKnown(rpc::ReadTx& tx, absl::Time known_at, const std::string& programme_code);
+// As it was known, counted from the facts, with a word to whoever follows the call; CANCELLED by them.
+absl::StatusOr<StatusRows> ReadStatusAsKnown(rpc::ReadTx& tx, absl::Time known_at, const std::string& programme_code);
 
 // Empty programme or phase code: not given. No programme at all: `programmes` is empty.
 StatusFacts ChooseFacts(const StatusRows& rows, const std::string& programme_code, const std::string& phase_code,

@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "absl/strings/str_cat.h"
+
 namespace sjak::reporting {
 namespace {
 
@@ -57,6 +59,12 @@ v1::Text MakeText(absl::string_view en, absl::string_view da) {
   text.set_en(std::string(en));
   text.set_da(std::string(da));
   return text;
+}
+
+v1::Text NothingYet() { return MakeText("nothing yet", "intet endnu"); }
+
+v1::Text FewerThan(int64_t k, absl::string_view en, absl::string_view da) {
+  return MakeText(absl::StrCat("fewer than ", k, " ", en), absl::StrCat("færre end ", k, " ", da));
 }
 
 v1::Table1Text Table1Heading() {

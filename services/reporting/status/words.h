@@ -8,6 +8,9 @@ namespace sjak::reporting {
 // What the report says in words, Danish and English side by side. The Danish of the tables is the note's.
 
 v1::Text MakeText(absl::string_view en, absl::string_view da);
+v1::Text NothingYet();
+// "fewer than 5 citizens"; `en` and `da` name what is counted.
+v1::Text FewerThan(int64_t k, absl::string_view en, absl::string_view da);
 v1::Table1Text Table1Heading();
 // "Company training" / "Virksomhedspraktik".
 v1::Text KindLabel(placements::v1::PlacementKind kind);
