@@ -191,7 +191,8 @@ std::string JourneysSql(const std::string& site) {
 Journeys JourneysOf(const postgres::Row& row) {
   Journeys journeys;
   if (row.is_null("journeys")) return journeys;
-  for (const auto& [area, minutes] : nlohmann::json::parse(row.text("journeys")).items()) {
+  const auto stated = nlohmann::json::parse(row.text("journeys"));
+  for (const auto& [area, minutes] : stated.items()) {
     journeys[area] = std::stoi(minutes.get<std::string>());
   }
   return journeys;

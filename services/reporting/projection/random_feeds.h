@@ -13,7 +13,10 @@
 #include "platform/feed/follower.h"
 #include "sjak/citizens/v1/citizens_events.pb.h"
 #include "sjak/citizens/v1/identity_events.pb.h"
+#include "sjak/placements/v1/authority_events.pb.h"
+#include "sjak/placements/v1/partners_events.pb.h"
 #include "sjak/placements/v1/placements_events.pb.h"
+#include "sjak/placements/v1/sites_events.pb.h"
 
 // Feeds for tests of the projections: the same seed makes the same events.
 namespace sjak::reporting::random_feeds {
@@ -66,6 +69,44 @@ inline std::string Name(const char* collection, int i) {
 
 inline google::type::Date DayOf(int offset) { return wire::ToProto(Date(2021, 9, 13) + offset); }
 
+// What placements are held against: units, the districts of sites and their closures, decisions elsewhere.
+inline void AppendGround(std::mt19937& random, std::map<std::string, int64_t>* versions, MemoryFeed* placements) {
+  const int which = static_cast<int>(random() % 3);
+  const auto append = [&](const std::string& aggregate, const auto& event) {
+    placements->Append(aggregate, ++(*versions)[aggregate], event);
+  };
+  switch (random() % 4) {
+    case 0: {
+      placements::v1::SiteChanged event;
+      event.mutable_record()->mutable_site()->set_name(Name("sites", which));
+      event.mutable_record()->mutable_place()->set_district_code(static_cast<int>(random() % 3));
+      return append(Name("sites", which), event);
+    }
+    case 1: {
+      placements::v1::ClosureChanged event;
+      event.mutable_closure()->set_name(Name("closures", which));
+      event.mutable_closure()->mutable_facts()->set_district_code(static_cast<int>(random() % 3));
+      *event.mutable_closure()->mutable_facts()->mutable_starts_on() = DayOf(which * 7);
+      *event.mutable_closure()->mutable_facts()->mutable_ends_on() = DayOf(which * 7 + static_cast<int>(random() % 5));
+      return append(Name("closures", which), event);
+    }
+    case 2: {
+      placements::v1::EmployerUnitChanged event;
+      event.mutable_employer_unit()->set_name(Name("employerUnits", which));
+      event.mutable_employer_unit()->set_partner(Name("partners", which));
+      event.mutable_employer_unit()->set_p_number(absl::StrCat("100000000", random() % 2));
+      return append(Name("employerUnits", which), event);
+    }
+    default: {
+      placements::v1::DecisionImported event;
+      event.mutable_decision()->set_authority(placements::v1::AUTHORITY_VITAS);
+      event.mutable_decision()->set_external_reference(absl::StrCat("V-", which));
+      event.mutable_decision()->set_p_number(absl::StrCat("100000000", random() % 2));
+      return append(absl::StrCat("authorityDecisions/2/V-", which), event);
+    }
+  }
+}
+
 // Citizens, some of whom turn out to be others, and their placements with attendance. `size` multiplies the number of
 // people and events.
 inline void FillAtRandom(unsigned seed, int size, MemoryFeed* citizens, MemoryFeed* placements) {
@@ -103,6 +144,7 @@ inline void FillAtRandom(unsigned seed, int size, MemoryFeed* citizens, MemoryFe
   for (int i = 0; i < 120 * size; ++i) {
     const int which = static_cast<int>(random() % (8 * size));
     const std::string placement = Name("placements", which);
+    if (random() % 8 == 0) AppendGround(random, &versions, placements);
     if (random() % 3 == 0) {
       placements::v1::TrainingApproved event;
       placements::v1::Placement& p = *event.mutable_placement();
@@ -117,6 +159,12 @@ inline void FillAtRandom(unsigned seed, int size, MemoryFeed* citizens, MemoryFe
       *p.mutable_terms()->mutable_starts_on() = DayOf(0);
       *p.mutable_terms()->mutable_ends_on() = DayOf(static_cast<int>(random() % 90));
       p.mutable_start_basis()->set_eligible(random() % 2);
+      p.mutable_start_basis()->set_reach(static_cast<placements::v1::Reach>(random() % 3));
+      p.mutable_terms()->set_employer_unit(Name("employerUnits", which % 3));
+      if (random() % 2) {
+        p.mutable_authority()->set_authority(placements::v1::AUTHORITY_VITAS);
+        p.mutable_authority()->set_external_reference(absl::StrCat("V-", random() % 3));
+      }
       placements->Append(placement, ++versions[placement], event);
     } else {
       placements::v1::AttendanceRecorded event;
