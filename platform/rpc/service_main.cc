@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "platform/base/error.h"
+#include "platform/audit/log_queries.h"
 #include "platform/feed/reader.h"
 #include "platform/jobs/jobs.h"
 #include "platform/rpc/program.h"
@@ -29,7 +30,6 @@ std::vector<Flag> FlagsOf(const ServiceProgram& program) {
   flags.push_back({"seal-key", "", "PEM file of the Ed25519 key that seals the access log; unsealed when empty"});
   flags.push_back(
       {"seal-settled-seconds", "900", "age from which the access log's rows are sealed; longer than any call"});
-  flags.push_back({"municipalities", "0101", "codes whose feeds are followed and whose jobs run, comma-separated"});
   for (const std::string& peer : program.peers) {
     flags.push_back({"peer-" + peer, "", absl::StrCat("address of the ", peer, " service")});
   }
@@ -142,6 +142,7 @@ absl::Status Run(const ServiceProgram& program, const Config& config) {
 
   Bindings bindings = program.bind(environment);
   feed::Bind(bindings);
+  audit::BindLogQueries(bindings, sealer);
   const int connections = ServiceBackend::Connections(bindings.all()) + kBackgroundConnections;
   if (connections > kMostConnections) {
     return absl::InvalidArgumentError(absl::StrCat("the lanes need ", connections, " connections; the most is 16"));
@@ -159,6 +160,7 @@ absl::Status Run(const ServiceProgram& program, const Config& config) {
     files.push_back({"certificates", [client = client] { return client->ReloadIfChanged(); }});
   }
   const Reloader reloader(std::move(files));
+  SJAK_ASSIGN_OR_RETURN(const auto trust, TrustOf(config, verifier.get(), /*reports=*/false));
   auto readiness = std::make_unique<Readiness>(program, &pool, &pipeline, server.get());
 
   std::vector<jobs::Job> daily = {jobs::ForgetOldRequests(), jobs::KeepAccessLogPartitions(log_months)};
