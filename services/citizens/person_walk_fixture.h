@@ -7,7 +7,6 @@
 
 #include "platform/policy/policy.h"
 #include "services/citizens/citizens_fixture.h"
-#include "sjak/access/v1/access.pb.h"
 #include "sjak/citizens/v1/cases.pb.h"
 #include "sjak/citizens/v1/caseworkers.pb.h"
 #include "sjak/citizens/v1/circumstances.pb.h"
@@ -212,12 +211,6 @@ class PersonWalk : public CitizensTest {
     v1::ExportStaffRequest staff;
     staff.set_caseworker("cw-1");
     Add("StaffService.ExportStaff", staff);
-    Add("AccessService.ListAccessLog", About(access::v1::ListAccessLogRequest()));
-    access::v1::SampleAccessLogRequest sample;
-    sample.set_size(200);
-    *sample.mutable_from() = wire::ToProto(absl::UnixEpoch());
-    *sample.mutable_before() = wire::ToProto(absl::FromCivil(absl::CivilDay(2100, 1, 1), absl::UTCTimeZone()));
-    Add("AccessService.SampleAccessLog", sample);
   }
   void AddTheRest() {
     Add("SourcesService.ListDiscrepancies", v1::ListDiscrepanciesRequest());

@@ -173,7 +173,8 @@ class AccessWalk : public ::testing::Test {
     const std::string area = AreaOf(method);
     if (kFronts.count(area) > 0) return {"gateway"};
     if (area == "clients") return {"placements"};
-    return area == "feed" || area == "access" ? std::set<std::string>{"citizens", "placements", "reporting"} : std::set<std::string>{area};
+    return area == "feed" || area == "access" ? std::set<std::string>{"citizens", "placements", "reporting"}
+                                              : std::set<std::string>{area};
   }
   rpc::Pipeline& PipelineOf(const std::string& program) {
     auto& pipeline = pipelines_[program];
@@ -345,8 +346,11 @@ TEST_F(AccessWalk, WhoIsNotWhoHeSaysIsLetInNowhere) {
       {"a client for a person", ClientToken(kVendorsSystem, {{"roles", {"CASEWORKER"}}}), "TOKEN_CLAIMS_REFUSED"},
   };
   ForEachMethod([&](rpc::Pipeline& pipeline, const policy::Method& method, const std::string& peer) {
-    for (const Case& c : cases)
+    for (const Case& c : cases) {
+      // The front's own calls have no token.
+      if (c.token.empty() && AllowedInternal(method, peer, policy::v1::CALLER_CLASS_SYSTEM, {})) continue;
       EXPECT_EQ(Call(pipeline, method, peer, c.token), c.reason) << method.name << ": " << c.what;
+    }
   });
 }
 

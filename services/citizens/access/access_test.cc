@@ -20,7 +20,7 @@ class AccessTest : public RightsTest {
     return answer;
   }
   absl::StatusOr<access::v1::ListAccessLogResponse> List(const access::v1::ListAccessLogRequest& request,
-                                                 const identity::Caller& caller = Controller()) {
+                                                         const identity::Caller& caller = Controller()) {
     return AskLog<access::v1::ListAccessLogResponse>("ListAccessLog", request, caller, "SUPERVISION");
   }
   absl::StatusOr<access::v1::SampleAccessLogResponse> Sample(int size, int64_t seed) {
@@ -103,7 +103,7 @@ TEST_F(AccessTest, ANumberTypedWhereAnIdBelongsIsNotInTheLog) {
 TEST_F(AccessTest, IsForControllersWithAPurpose) {
   EXPECT_EQ(List({}, Caseworker()).status().code(), absl::StatusCode::kPermissionDenied);
   EXPECT_EQ(AskLog<access::v1::ListAccessLogResponse>("ListAccessLog", access::v1::ListAccessLogRequest(), Controller(),
-                                           "CASE_WORK")
+                                                      "CASE_WORK")
                 .status()
                 .code(),
             absl::StatusCode::kInvalidArgument);

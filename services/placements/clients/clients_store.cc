@@ -29,7 +29,7 @@ constexpr char kClientKeys[] = R"sql(
 LEFT JOIN LATERAL (
   SELECT json_agg(json_build_object('kid', y.kid, 'jwk', y.public_jwk, 'issued', extract(epoch FROM y.issued_at)::bigint,
     'expires', extract(epoch FROM y.expires_at)::bigint, 'revoked', extract(epoch FROM y.revoked_at)::bigint,
-    'reason', y.revoke_reason, 'used', extract(epoch FROM u.used_at)::bigint) ORDER BY y.issued_at, y.kid) AS credentials
+    'reason', y.revoke_reason, 'used', extract(epoch FROM u.used_at)::bigint) ORDER BY y.issued_version) AS credentials
   FROM client_credential y
   LEFT JOIN client_credential_use u ON u.municipality_code = $1 AND u.client_id = y.client_id AND u.kid = y.kid
   WHERE y.municipality_code = $1 AND y.client_id = c.client_id) k ON true)sql";
@@ -84,8 +84,9 @@ const postgres::Statement kInsertCredential("placements.insert_client_credential
 WITH changed AS (
   UPDATE client SET version = $3::int WHERE municipality_code = $1 AND client_id = $2::uuid
 ), added AS (
-  INSERT INTO client_credential (municipality_code, client_id, kid, public_jwk, issued_at, expires_at)
-  VALUES ($1, $2::uuid, $9, $13, $11::timestamptz, $14::timestamptz)
+  INSERT INTO client_credential (municipality_code, client_id, kid, public_jwk, issued_version, issued_at,
+    expires_at)
+  VALUES ($1, $2::uuid, $9, $13, $3::int, $11::timestamptz, $14::timestamptz)
 ))sql",
                                                                                                 kClientStep));
 
@@ -110,7 +111,7 @@ FROM (SELECT coalesce(sum(v.version), 0) AS revision FROM client v WHERE v.munic
 LEFT JOIN client c ON c.municipality_code = $1 AND r.revision <> $2::bigint AND ($3::uuid IS NULL OR c.client_id > $3::uuid)
 LEFT JOIN LATERAL (
   SELECT json_agg(json_build_object('kid', y.kid, 'jwk', y.public_jwk, 'expires', extract(epoch FROM y.expires_at)::bigint,
-    'revoked', y.revoked_at IS NOT NULL) ORDER BY y.issued_at, y.kid) AS credentials
+    'revoked', y.revoked_at IS NOT NULL) ORDER BY y.issued_version) AS credentials
   FROM client_credential y WHERE y.municipality_code = $1 AND y.client_id = c.client_id) k ON true
 ORDER BY c.client_id LIMIT $4::int)sql",
                                     "f.client_id IS NOT NULL");

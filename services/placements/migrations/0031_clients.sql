@@ -73,6 +73,7 @@ CREATE TABLE client_credential (
   client_id uuid NOT NULL,
   kid text NOT NULL,
   public_jwk text NOT NULL,
+  issued_version int NOT NULL,
   issued_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,
   revoked_at timestamptz,
@@ -86,6 +87,7 @@ COMMENT ON COLUMN client_credential.municipality_code IS 'tenant. class: technic
 COMMENT ON COLUMN client_credential.client_id IS 'client. class: technical';
 COMMENT ON COLUMN client_credential.kid IS 'thumbprint of the key (RFC 7638). class: technical';
 COMMENT ON COLUMN client_credential.public_jwk IS 'the key as a JWK, public parts only. class: technical';
+COMMENT ON COLUMN client_credential.issued_version IS 'version of the client that it was issued by; says which is older. class: technical';
 COMMENT ON COLUMN client_credential.issued_at IS 'from when it is good. class: operational';
 COMMENT ON COLUMN client_credential.expires_at IS 'from when it is not. class: operational';
 COMMENT ON COLUMN client_credential.revoked_at IS 'when it was ended before. class: operational';
