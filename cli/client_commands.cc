@@ -21,7 +21,7 @@ namespace {
 
 using clients::v1::Client;
 
-constexpr int kWidth = 140;
+constexpr int kClientsWidth = 140;
 constexpr size_t kMostKeyFile = 16 << 10;
 
 std::string MethodOf(const ClientCommand& command, const char* name) {
@@ -138,7 +138,7 @@ absl::StatusOr<std::string> ListClients(const ClientCommand& command, const Invo
     }
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
-  return table.Render(kWidth);
+  return table.Render(kClientsWidth);
 }
 
 absl::StatusOr<std::string> IssueCredential(const ClientCommand& command, const Invoke& invoke) {

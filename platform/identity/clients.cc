@@ -35,21 +35,21 @@ Issuer ClientGrant(const std::string& issuer, policy::v1::CallerClass cls, const
 }
 
 absl::Status CheckStanding(const RegisteredClient& client, const ClientCredential& credential, absl::Time system_now) {
-  const auto refuse = [](const char* reason, const char* message) {
-    return Refuse(absl::StatusCode::kUnauthenticated, reason, message);
-  };
+  constexpr absl::StatusCode kCode = absl::StatusCode::kUnauthenticated;
   if (client.revoked) {
-    return refuse("CLIENT_REVOKED", "The municipality has ended this client's registration: ask it to register anew.");
+    return Refuse(kCode, "CLIENT_REVOKED",
+                  "The municipality has ended this client's registration: ask it to register anew.");
   }
   if (system_now >= client.expires) {
-    return refuse("CLIENT_EXPIRED", "The time of this client's registration is over: have the municipality renew it.");
+    return Refuse(kCode, "CLIENT_EXPIRED",
+                  "The time of this client's registration is over: have the municipality renew it.");
   }
   if (credential.revoked) {
-    return refuse("CREDENTIAL_REVOKED",
+    return Refuse(kCode, "CREDENTIAL_REVOKED",
                   "The key has been revoked: sign with the client's other key, or have a new one issued.");
   }
   if (system_now >= credential.expires) {
-    return refuse("CREDENTIAL_EXPIRED",
+    return Refuse(kCode, "CREDENTIAL_EXPIRED",
                   "The time of the key is over: sign with the client's other key, or have a new one issued.");
   }
   return absl::OkStatus();

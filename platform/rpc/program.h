@@ -49,8 +49,8 @@ class Reloader {
 };
 
 // Keeps the verifier, which outlives it, told of registered clients by the program at --registry (trusted_clients.h),
-// in a thread of its own; null when the flag is empty. `reports`: tells the registry which keys are in use, as the
-// front does.
+// in a thread of its own; null, with no client ever known, when the flag is empty. `reports`: tells the registry which
+// keys are in use, as the front does.
 class ClientTrust {
  public:
   ClientTrust(std::shared_ptr<Client> client, identity::TokenVerifier* verifier,

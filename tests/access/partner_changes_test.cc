@@ -47,12 +47,12 @@ constexpr Attempt kAttempts[] = {
     {"UploadAttendance", kClient,
      R"(month: "2021-09" placements: "$job" file: "nr;dato;status;timer\n1;13-09-2021;til stede;3\n")"},
     {"RecordMentorHours", kClient,
-     R"(agreement: "$agreement" month: "2021-08" lines {line: HOUR_LINE_WITH_CITIZEN minutes: 60})"},
+     R"(agreement: "$agreement" month: "2021-07" lines {line: HOUR_LINE_WITH_CITIZEN minutes: 60})"},
     {"RecordMentorDays", kClient,
-     R"(agreement: "$agreement" days {day {year: 2021 month: 9 day: 13} line: HOUR_LINE_WITH_CITIZEN minutes: 60})"},
+     R"(agreement: "$agreement" days {day {year: 2021 month: 8 day: 30} line: HOUR_LINE_WITH_CITIZEN minutes: 60})"},
     {"UploadMentorDays", kMentor,
      R"(agreement: "$agreement" month: "2021-09" file: "day,line,minutes\n2021-09-13,contact,10\n")"},
-    {"SubmitClaim", kClient, R"(agreement: "$agreement" month: "2021-09")"},
+    {"SubmitClaim", kClient, R"(agreement: "$agreement" month: "2021-08")"},
     {"RecordWeeklyCheck", kMentor,
      R"(placement: "$job" week {year: 2021 month: 9 day: 13} scores {
         on_time: 3 works_safely: 3 follows_instructions: 3 cooperates: 3 masters_task: 3})"},
@@ -69,11 +69,12 @@ constexpr Attempt kAttempts[] = {
      R"(placement: "$training" hearing {
         party: HEARING_PARTY_EMPLOYEE_REP heard_on {year: 2021 month: 9 day: 13} conditions_met: true})"},
     {"DescribeMentor", kClient, R"(mentor: "$mentor" trade_code: "711500" capacity: 3 account: "tests|foreman")"},
-    {"DeclareConfidentiality", kMentor, R"(mentor: "$mentor" signed_on {year: 2021 month: 9 day: 13})"},
+    {"DeclareConfidentiality", kMentor, R"(mentor: "$mentor" signed_on {year: 2021 month: 9 day: 13})",
+     "CONFIDENTIALITY_DECLARED"},
     {"AssignMentor", kClient,
      R"(placement: "$job" mentor: "$second" role: ASSIGNMENT_ROLE_SUBSTITUTE
         starts_on {year: 2021 month: 10 day: 4} ends_on {year: 2021 month: 10 day: 8})"},
-    {"EndMentorAssignment", kClient, R"(name: "$assignment" ends_on {year: 2021 month: 9 day: 30})"},
+    {"EndMentorAssignment", kClient, R"(name: "$assignment" ends_on {year: 2021 month: 10 day: 13})"},
     {"RecordMentorAbsence", kClient,
      R"(mentor: "$second" starts_on {year: 2021 month: 11 day: 1} ends_on {year: 2021 month: 11 day: 5})"},
     {"EndMentorAbsence", kClient, R"(name: "$absence" ends_on {year: 2021 month: 12 day: 2})"},
@@ -95,6 +96,12 @@ constexpr Attempt kAttempts[] = {
     {"RevokeCredential", kClient, R"(client: "$client" kid: "$kid" reason: "changed over")"},
 };
 
+constexpr char kNowhere[] = "/01900000-0000-7000-8000-0000000000ff";
+
+// A company's foremen are its own people: it is shown, by grant, what it states of them.
+const std::set<std::string> kOwnStaff = {"sjak.placements.v1.MentorProfile.account",
+                                         "sjak.placements.v1.MentorProfile.person_name"};
+
 class PartnerChanges : public MentorsFixture {
  protected:
   PartnerChanges() {
@@ -104,7 +111,7 @@ class PartnerChanges : public MentorsFixture {
     name.set_surname("Hemmeligsen");
     Describe(other_, 2, "tests|other-foreman");
     names_["$job"] = Job(mentor_);
-    names_["$training"] = Submitted(DraftRequest(NewCitizen())).name();
+    names_["$training"] = Approved(NewCitizen()).name();
     names_["$agreement"] = ResourceName(
         "buyOutAgreements",
         Id("SELECT agreement_id AS id FROM buy_out_agreement WHERE mentor_id = '" + IdOf(mentor_).ToString() + "'"));
@@ -114,7 +121,8 @@ class PartnerChanges : public MentorsFixture {
     names_["$unit"] = unit_.name();
     names_["$site"] = site_.name();
     names_["$project"] = site_.project();
-    const auto assignment = Assign(Assignment(names_["$job"], second_, v1::ASSIGNMENT_ROLE_SUBSTITUTE));
+    const auto assignment = Assign(
+        Assignment(names_["$job"], second_, v1::ASSIGNMENT_ROLE_SUBSTITUTE, Date(2021, 10, 11), Date(2021, 10, 15)));
     EXPECT_TRUE(assignment.ok()) << assignment.status();
     names_["$assignment"] = assignment->name();
     Away(second_, Date(2021, 12, 1), Date(2021, 12, 3));
@@ -248,13 +256,15 @@ TEST_F(PartnerChanges, EachIsTheCompanysOwn) {
     const policy::Method& method = *methods.at(change.method);
     tried.insert(change.method);
     const std::string text = Filled(change.request);
-    // What is not there at all looks the same as what is not one's own.
-    const std::string nowhere =
-        std::regex_replace(text, std::regex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
-                           "01900000-0000-7000-8000-0000000000ff");
+    // What is not there at all looks the same as what is not one's own. The site is both companies'.
+    std::map<std::string, std::string> nowhere = names_;
+    for (auto& [key, name] : nowhere) {
+      if (key != "$site") name = std::regex_replace(name, std::regex("/[0-9a-f-]{36}$"), kNowhere);
+    }
     const std::string strange = Why(Try(method, text, Caller(change.role, false)));
     EXPECT_TRUE(absl::EndsWith(strange, "_NOT_FOUND")) << change.method << ": " << strange;
-    EXPECT_EQ(strange, Why(Try(method, nowhere, Caller(change.role, true)))) << change.method;
+    EXPECT_EQ(strange, Why(Try(method, absl::StrReplaceAll(change.request, nowhere), Caller(change.role, true))))
+        << change.method;
 
     const Outcome own = Try(method, text, Caller(change.role, true));
     EXPECT_EQ(Why(own), change.own) << change.method << ": " << own.status << own.answer->DebugString();
@@ -267,6 +277,7 @@ TEST_F(PartnerChanges, EachIsTheCompanysOwn) {
     std::map<std::string, policy::v1::Data> held;
     Held(*own.answer, &held);
     for (const auto& [field, data] : held) {
+      if (kOwnStaff.count(field) > 0) continue;
       EXPECT_EQ(open.count(data), 1u) << change.method << " shows " << field << " of " << policy::v1::Data_Name(data);
     }
     for (const char* marker : {"Xanthippe", "Hemmeligsen"}) {
