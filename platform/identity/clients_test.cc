@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <random>
 
 #include "platform/base/error.h"
 #include "platform/identity/test_files.h"
@@ -209,6 +210,36 @@ TEST(PublicJwk, IsNoOtherKey) {
   }
   EXPECT_FALSE(ParsePublicJwk("[]").ok());
   EXPECT_FALSE(ParsePublicJwk("").ok());
+}
+
+// Anything may be sent as a key or a proof.
+TEST(PublicJwk, RandomTextsBreakNothing) {
+  std::mt19937_64 random(20210913);
+  const Key key;
+  std::vector<std::string> good = {SignToken(key.key.get(), {{"iss", "sjak-client:1"}}, "", "ES256")};
+  for (const char* alg : {"ES256", "EdDSA", "RS256"}) {
+    good.push_back(PublicJwk(NewSigningKey(alg).get(), "k", alg).dump());
+  }
+  int read = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text = good[random() % good.size()];
+    for (uint64_t changes = random() % 4; changes > 0; --changes) {
+      const size_t at = random() % text.size();
+      if (random() % 2 == 0) {
+        text[at] = static_cast<char>(random());
+      } else {
+        text.erase(at, random() % 3);
+      }
+    }
+    if (const auto parsed = ParsePublicJwk(text); parsed.ok()) {
+      ++read;
+      const auto again = ParsePublicJwk(parsed->jwk);
+      ASSERT_TRUE(again.ok()) << text;
+      EXPECT_EQ(again->thumbprint, parsed->thumbprint);
+    }
+    ProvesPossession(key.jwk().key, text, "sjak-client:1");
+  }
+  EXPECT_GT(read, 1000);
 }
 
 TEST(Possession, IsProvenForOneClientByTheKeyItself) {

@@ -116,6 +116,7 @@ class PersonWalk : public CitizensTest {
     auto needs = About(v1::RecordNeedsRequest());
     Today(needs.mutable_valid_from());
     Add("CitizensService.RecordNeeds", needs);
+    DefineActive("cw-2");
     auto assign = About(v1::AssignCaseworkerRequest());
     assign.set_caseworker("cw-2");
     Today(assign.mutable_valid_from());
