@@ -11,7 +11,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "cli/audit.h"
+#include "cli/client_commands.h"
 #include "cli/feed_tail.h"
 #include "cli/import_command.h"
 #include "cli/migrate.h"
@@ -41,6 +43,7 @@ struct Options {
   std::string record_format = "md";
   bool wait = false;
   ReportCommand report;
+  ClientCommand client;
   std::string output;
   ImportCommand import;
   TailOptions tail;
@@ -129,11 +132,7 @@ int ReportStatus(const Options& options) {
   return kOk;
 }
 
-// Prints what a command of `report` answers.
-int Print(const Options& options, absl::StatusOr<std::string> (*run)(const ReportCommand&, const Invoke&)) {
-  absl::StatusOr<Invoke> invoke = Connect(options);
-  if (!invoke.ok()) return Fail(invoke.status());
-  const absl::StatusOr<std::string> text = run(options.report, *invoke);
+int PrintText(const Options& options, const absl::StatusOr<std::string>& text) {
   if (!text.ok()) return Fail(text.status());
   if (options.output.empty()) {
     std::cout << *text;
@@ -142,6 +141,16 @@ int Print(const Options& options, absl::StatusOr<std::string> (*run)(const Repor
   std::ofstream out(options.output, std::ios::binary);
   if (!(out << *text) || !out.flush()) return Fail(absl::InvalidArgumentError("cannot write " + options.output));
   return kOk;
+}
+
+// Prints what a command of `report` or `clients` answers.
+int Print(const Options& options, absl::StatusOr<std::string> (*run)(const ReportCommand&, const Invoke&)) {
+  absl::StatusOr<Invoke> invoke = Connect(options);
+  return invoke.ok() ? PrintText(options, run(options.report, *invoke)) : Fail(invoke.status());
+}
+int Print(const Options& options, absl::StatusOr<std::string> (*run)(const ClientCommand&, const Invoke&)) {
+  absl::StatusOr<Invoke> invoke = Connect(options);
+  return invoke.ok() ? PrintText(options, run(options.client, *invoke)) : Fail(invoke.status());
 }
 
 absl::StatusOr<std::string> BuildOnTerminal(const ReportCommand& command, const Invoke& invoke) {
@@ -304,6 +313,52 @@ void AddReports(CLI::App* report, Options* o, Command* chosen) {
   }
 }
 
+void AddClients(CLI::App* clients, Options* o, Command* chosen) {
+  ClientCommand* c = &o->client;
+  clients->add_option("--front", c->front, "programme; jobcentre or partner for a client's own keys")
+      ->check(CLI::IsMember({"programme", "jobcentre", "partner"}));
+  CLI::App* enter = Add(
+      clients, "register", "Registers a system that is to call with a key of its own",
+      [](const Options& p) { return Print(p, &RegisterClient); }, chosen);
+  enter->add_option("--title", c->title, "What it is called")->required();
+  enter->add_option("--vendor", c->vendor, "Who makes and runs it")->required();
+  enter->add_option("--expires", c->expires, "Last day on which it is good: 2026-12-31")->required();
+  enter->add_option("--agreement", c->agreement, "Day of the processor agreement; of a vendor's system");
+  CLI::App* list = Add(
+      clients, "list", "Clients with their keys", [](const Options& p) { return Print(p, &ListClients); }, chosen);
+  for (CLI::App* command : {enter, list}) command->add_option("--partner", c->partner, "Of this company: partners/...");
+  CLI::App* issue = Add(
+      clients, "issue", "Lets a client sign with a key", [](const Options& p) { return Print(p, &IssueCredential); },
+      chosen);
+  CLI::App* revoke = Add(
+      clients, "revoke", "Ends a client, or one key of it", [](const Options& p) { return Print(p, &RevokeClient); },
+      chosen);
+  for (CLI::App* command : {issue, revoke}) command->add_option("name", c->name, "clients/...")->required();
+  auto* proof = issue->add_option("--proof", c->proof_file, "What `prove` printed where the key is");
+  revoke->add_option("--kid", c->kid, "Only this key");
+  revoke->add_option("--reason", c->reason, "Why")->required();
+  CLI::App* prove = Add(
+      clients, "prove", "Prints a key's public half, and a proof of the other, to be issued elsewhere",
+      [](const Options& p) { return PrintText(p, ProveKey(p.client)); }, chosen);
+  CLI::App* token = Add(
+      clients, "token", "Prints a token of ten minutes",
+      [](const Options& p) { return PrintText(p, ClientToken(p.client, absl::Now())); }, chosen);
+  for (CLI::App* command : {prove, token}) {
+    command->add_option("--issuer", c->issuer, "As the registration says")->required();
+  }
+  token->add_option("--municipality", c->municipality, "Code")->capture_default_str();
+  token->add_option("--subject", c->subject, "Who calls, for the access log")->capture_default_str();
+  token->add_option("--cvr", c->cvrs, "Of a company's system: its CVR number");
+  for (CLI::App* command : {issue, prove, token}) {
+    auto* key = command->add_option("--key", c->key_file, "PEM file of the private key; made if it is not there");
+    if (command == issue) {
+      key->excludes(proof);
+    } else {
+      key->required();
+    }
+  }
+}
+
 void AddCommands(CLI::App* app, Options* o, Command* chosen) {
   CLI::App* report = app->add_subcommand("report", "What the programme has reached");
   report->require_subcommand(1);
@@ -332,6 +387,10 @@ void AddCommands(CLI::App* app, Options* o, Command* chosen) {
                            ImportOutcomesFile, chosen);
   observed->add_option("file", o->import.file, "CSV file")->required();
   observed->add_option("--source", o->import.source, "Whose file: DFDG")->required();
+
+  CLI::App* clients = app->add_subcommand("clients", "Systems that call with keys of their own");
+  clients->require_subcommand(1);
+  AddClients(clients, o, chosen);
 
   CLI::App* compliance = app->add_subcommand("compliance", "Papers for the data protection officer");
   compliance->require_subcommand(1);

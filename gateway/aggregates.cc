@@ -1,4 +1,9 @@
+#include <algorithm>
+#include <iterator>
+
 #include "gateway/gather.h"
+#include "sjak/access/v1/access.pb.h"
+#include "sjak/jobcentre/v1/access.pb.h"
 #include "sjak/jobcentre/v1/jobcentre.pb.h"
 #include "sjak/jobcentre/v1/rights.pb.h"
 #include "sjak/partner/v1/partner.pb.h"
@@ -158,11 +163,60 @@ Aggregate PartnerDashboard() {
                                         })}};
 }
 
+Aggregate AccessLog() {
+  using R = jobcentre::v1::ListAccessLogRequest;
+  using Token = const std::string& (R::*)() const;
+  static constexpr std::pair<const char*, Token> kServices[] = {{"citizens", &R::citizens_page_token},
+                                                                {"placements", &R::placements_page_token},
+                                                                {"reporting", &R::reporting_page_token}};
+  Aggregate aggregate{"sjak.jobcentre.v1.AccessService.ListAccessLog", {}};
+  for (const auto& [program, token] : kServices) {
+    Section section{program, program, "sjak.access.v1.AccessService.ListAccessLog"};
+    section.ask = [token = token](const google::protobuf::Message& request) {
+      const R& r = static_cast<const R&>(request);
+      access::v1::ListAccessLogRequest question;
+      question.set_citizen(r.citizen());
+      question.set_caller(r.caller());
+      question.set_method(r.method());
+      if (r.has_from()) *question.mutable_from() = r.from();
+      if (r.has_before()) *question.mutable_before() = r.before();
+      question.set_page_size(r.size());
+      question.set_page_token((r.*token)());
+      return question.SerializeAsString();
+    };
+    section.wanted = [token = token](const google::protobuf::Message& request) {
+      const R& r = static_cast<const R&>(request);
+      const bool any = std::any_of(std::begin(kServices), std::end(kServices),
+                                   [&r](const auto& service) { return !(r.*service.second)().empty(); });
+      return !any || !(r.*token)().empty();
+    };
+    aggregate.sections.push_back(std::move(section));
+  }
+  return aggregate;
+}
+
+Aggregate AccessSample() {
+  using R = jobcentre::v1::SampleAccessLogRequest;
+  const auto ask = [](const R& r, access::v1::SampleAccessLogRequest* q) {
+    q->set_size(r.size());
+    q->set_seed(r.seed());
+    *q->mutable_from() = r.from();
+    *q->mutable_before() = r.before();
+  };
+  Aggregate aggregate{"sjak.jobcentre.v1.AccessService.SampleAccessLog", {}};
+  for (const char* program : {"citizens", "placements", "reporting"}) {
+    aggregate.sections.push_back(Ask<R, access::v1::SampleAccessLogRequest>(
+        program, program, "sjak.access.v1.AccessService.SampleAccessLog", ask));
+  }
+  return aggregate;
+}
+
 }  // namespace
 
 const std::vector<Aggregate>& Aggregates() {
-  static const auto& all = *new std::vector<Aggregate>{CitizenOverview(), ExportEverywhere(), ProgrammeDashboard(),
-                                                       SiteDashboard(), PartnerDashboard()};
+  static const auto& all =
+      *new std::vector<Aggregate>{CitizenOverview(),    ExportEverywhere(), AccessLog(),       AccessSample(),
+                                  ProgrammeDashboard(), SiteDashboard(),    PartnerDashboard()};
   return all;
 }
 

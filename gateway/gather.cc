@@ -83,19 +83,23 @@ void FillSection(const absl::Status& status, const std::string& body, const std:
 
 void Gather(std::shared_ptr<rpc::CallState> state, const Aggregate& aggregate, const Upstreams& upstreams,
             std::shared_ptr<const PartnerNames> names) {
-  const auto gathering = std::make_shared<Gathering>(state, std::move(names), aggregate.sections.size());
-  Message* answer = gathering->answer.get();
   const Message& request = *state->request;
+  std::vector<const Section*> wanted;
+  for (const Section& section : aggregate.sections) {
+    if (!section.wanted || section.wanted(request)) wanted.push_back(&section);
+  }
+  const auto gathering = std::make_shared<Gathering>(state, std::move(names), wanted.size());
+  Message* answer = gathering->answer.get();
   answer->GetReflection()->SetString(answer, answer->GetDescriptor()->field(0),
                                      request.GetReflection()->GetString(request, request.GetDescriptor()->field(0)));
   std::vector<Message*> sections;
-  for (const Section& section : aggregate.sections) {
-    const auto* field = answer->GetDescriptor()->FindFieldByName(section.field);
+  for (const Section* section : wanted) {
+    const auto* field = answer->GetDescriptor()->FindFieldByName(section->field);
     sections.push_back(answer->GetReflection()->MutableMessage(answer, field));
   }
   const absl::Time deadline = SectionDeadline(state->call.deadline);
   for (size_t i = 0; i < sections.size(); ++i) {
-    const Section& section = aggregate.sections[i];
+    const Section& section = *wanted[i];
     upstreams.at(section.program)
         ->Call(state, section.method, section.ask(request), deadline,
                [gathering, &section, into = sections[i]](absl::Status status, std::string body) {

@@ -21,10 +21,12 @@ struct Section {
   std::function<std::string(const google::protobuf::Message&)> ask;
   // Whether NOT_FOUND here means that there is nothing to show at all.
   bool decides = false;
+  // Whether the aggregate's request asks for it; one that is not asked for is absent from the answer. Null: always.
+  std::function<bool(const google::protobuf::Message&)> wanted = nullptr;
 };
 
 // An rpc of a front that asks several methods at once. The first field of its request and of its answer are both the
-// name of what it is about.
+// name of what it is about. Every request wants at least one section.
 struct Aggregate {
   std::string method;  // full name of the front's
   std::vector<Section> sections;

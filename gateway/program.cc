@@ -63,6 +63,7 @@ absl::Status Run(const Config& config) {
     files.push_back({"certificates", [&] { return http->ReloadIfChanged(); }});
   }
   const rpc::Reloader reloader(std::move(files));
+  SJAK_ASSIGN_OR_RETURN(const auto trust, rpc::TrustOf(config, verifier.get(), /*reports=*/true));
   server->SetReady(true);
   telemetry::Log(telemetry::Level::kInfo, "ready", {});
 

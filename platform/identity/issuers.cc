@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
+#include "platform/identity/clients.h"
 
 namespace sjak::identity {
 namespace {
@@ -116,6 +117,7 @@ absl::StatusOr<Issuer> ReadIssuer(const Json& entry, const std::string& folder,
   // Subjects are "<issuer>|<sub>" and "system|<peer>", and must stay apart.
   if (absl::StrContains(issuer.name, '|') || issuer.name == "system")
     return Wrong("issuer", "without | and not \"system\"");
+  if (IsClientIssuer(issuer.name)) return Wrong("issuer", "other than a registered client's");
   SJAK_RETURN_IF_ERROR(ReadText(entry, "audience", 512, issuer.audience));
   SJAK_RETURN_IF_ERROR(ReadText(entry, "jwks_file", 4096, jwks_file));
   if (!ReadStrings(Member(entry, "classes"), 2, classes) || classes.empty())

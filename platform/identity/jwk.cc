@@ -2,9 +2,11 @@
 
 #include <openssl/core_names.h>
 #include <openssl/ecdsa.h>
+#include <sodium.h>
 
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "platform/base/error.h"
@@ -84,6 +86,10 @@ std::optional<std::string> AlgorithmOf(const Json& jwk) {
   return alg;
 }
 
+PKey ParseKey(const Json& jwk, absl::string_view alg) {
+  return alg == "ES256" ? ParseP256(jwk) : alg == "EdDSA" ? ParseEd25519(jwk) : ParseRsa(jwk);
+}
+
 // ES256 signatures travel as r || s, OpenSSL wants DER.
 std::string DerOf(absl::string_view raw) {
   if (raw.size() != 2 * kP256Bytes) return "";
@@ -126,7 +132,7 @@ absl::StatusOr<KeySet> ParseJwks(absl::string_view text) {
     const std::string kid = Text(jwk, "kid");
     if (kid.empty() || kid.size() > kMaxKid)
       return absl::InvalidArgumentError("a key has no kid of 1 to 128 characters");
-    PKey key = *alg == "ES256" ? ParseP256(jwk) : *alg == "EdDSA" ? ParseEd25519(jwk) : ParseRsa(jwk);
+    PKey key = ParseKey(jwk, *alg);
     if (!key) return absl::InvalidArgumentError(absl::StrCat("the key \"", kid, "\" is malformed or too weak"));
     if (!keys.try_emplace(kid, std::move(key), *alg).second) {
       return absl::InvalidArgumentError(absl::StrCat("the kid \"", kid, "\" occurs twice"));
@@ -134,6 +140,28 @@ absl::StatusOr<KeySet> ParseJwks(absl::string_view text) {
   }
   if (keys.empty()) return absl::InvalidArgumentError("no usable ES256, EdDSA or RS256 key");
   return keys;
+}
+
+absl::StatusOr<PublicKey> ParsePublicJwk(absl::string_view text) {
+  const auto jwk = ParseJson(text, 3);
+  if (!jwk.ok() || !jwk->is_object()) return absl::InvalidArgumentError("must be a JWK, a JSON object");
+  for (const char* secret : {"d", "k", "p", "q"}) {
+    if (jwk->contains(secret))
+      return absl::InvalidArgumentError("must hold no private part: that stays where it was made");
+  }
+  const std::optional<std::string> alg = AlgorithmOf(*jwk);
+  if (!alg) return absl::InvalidArgumentError("must be a key for signatures: EC P-256, OKP Ed25519 or RSA");
+  PKey key = ParseKey(*jwk, *alg);
+  if (!key) return absl::InvalidArgumentError("must be a well-formed key; one of RSA has 2048 to 8192 bits");
+  static const std::map<absl::string_view, std::vector<const char*>> kMembers = {
+      {"ES256", {"crv", "kty", "x", "y"}}, {"EdDSA", {"crv", "kty", "x"}}, {"RS256", {"e", "kty", "n"}}};
+  Json canonical;  // comes out in the order of its members' names, as RFC 7638 has it
+  for (const char* member : kMembers.at(*alg)) canonical[member] = (*jwk)[member];
+  PublicKey out{VerificationKey(std::move(key), *alg), canonical.dump(), ""};
+  std::string digest(crypto_hash_sha256_BYTES, '\0');
+  crypto_hash_sha256(reinterpret_cast<uint8_t*>(digest.data()), Bytes(out.jwk), out.jwk.size());
+  out.thumbprint = ToBase64Url(digest);
+  return out;
 }
 
 }  // namespace sjak::identity

@@ -36,4 +36,14 @@ using KeySet = std::map<std::string, VerificationKey, std::less<>>;  // by kid
 // private key, with a repeated or missing kid, or with a malformed key of a supported type is refused whole.
 absl::StatusOr<KeySet> ParseJwks(absl::string_view text);
 
+// One key by itself.
+struct PublicKey {
+  VerificationKey key;
+  // The members that make the key, in the one spelling of RFC 7638, and their SHA-256 in base64url: its kid.
+  std::string jwk;
+  std::string thumbprint;
+};
+// Reads a JWK that has no private part. Its kid, if any, says nothing here. Errors say what it must be.
+absl::StatusOr<PublicKey> ParsePublicJwk(absl::string_view text);
+
 }  // namespace sjak::identity

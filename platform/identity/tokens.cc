@@ -2,21 +2,20 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
-#include <vector>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "platform/base/error.h"
+#include "platform/identity/jws.h"
 
 namespace sjak::identity {
 namespace {
 
 using Json = nlohmann::json;
 
-constexpr size_t kMaxToken = 8192;
-constexpr int kMaxDepth = 4;
 constexpr size_t kMaxRevocationFile = 16 << 20;
 constexpr size_t kMaxRevocations = 100'000;
 
@@ -26,22 +25,10 @@ absl::Status Invalid(absl::string_view message) {
 
 absl::Status NotAToken() { return Invalid("Send a JWT in JWS compact form, signed with ES256, EdDSA or RS256."); }
 
-absl::StatusOr<Json> DecodeObject(absl::string_view part) {
-  const auto text = FromBase64Url(part);
-  if (!text.ok()) return NotAToken();
-  auto json = ParseJson(*text, kMaxDepth);
-  if (!json.ok() || !json->is_object()) return NotAToken();
-  return *std::move(json);
-}
-
-std::string TextOf(const Json& object, const char* name) {
-  const auto it = object.find(name);
-  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
-}
-
-absl::Status CheckHeader(const Json& header) {
-  if (header.contains("crit")) return Invalid("Send a token without critical header extensions (\"crit\").");
-  if (header.contains("typ") && TextOf(header, "typ") != "JWT" && TextOf(header, "typ") != "at+jwt") {
+absl::Status CheckHeader(const Jws& jws) {
+  if (jws.header.contains("crit")) return Invalid("Send a token without critical header extensions (\"crit\").");
+  const std::string type = jws.HeaderText("typ");
+  if (jws.header.contains("typ") && type != "JWT" && type != "at+jwt") {
     return Invalid("Send an access token: its \"typ\" must be JWT or at+jwt.");
   }
   return absl::OkStatus();
@@ -65,8 +52,8 @@ absl::StatusOr<std::unordered_set<std::string>> ReadRevocations(const std::strin
 
 TokenVerifier::TokenVerifier(TokenOptions options)
     : options_(std::move(options)),
-      state_(std::make_shared<State>(
-          State{std::make_shared<IssuerSet>(), std::make_shared<JtiSet>(), std::make_shared<JtiSet>(), 0})) {
+      state_(std::make_shared<State>(State{std::make_shared<IssuerSet>(), std::make_shared<RegisteredClients>(),
+                                           std::make_shared<JtiSet>(), std::make_shared<JtiSet>(), 0})) {
   randombytes_buf(digest_key_.data(), digest_key_.size());
 }
 
@@ -78,45 +65,94 @@ absl::StatusOr<std::unique_ptr<TokenVerifier>> TokenVerifier::Create(TokenOption
 }
 
 absl::StatusOr<Caller> TokenVerifier::Verify(absl::string_view jwt, absl::Time system_now) {
-  if (jwt.empty() || jwt.size() > kMaxToken) return Invalid("Send a token of at most 8192 bytes.");
+  if (jwt.empty() || jwt.size() > kMaxJwsBytes) return Invalid("Send a token of at most 8192 bytes.");
   const Digest digest = DigestOf(jwt);
   const std::shared_ptr<const State> state = Snapshot();
-  if (const auto caller = Recall(digest, state->generation, system_now)) return *caller;
-  SJAK_ASSIGN_OR_RETURN(const CheckedClaims claims, VerifyAfresh(*state, jwt, system_now));
-  Remember(digest, state->generation, claims.caller);
-  return claims.caller;
+  if (const auto caller = Recall(digest, state->generation, system_now)) {
+    SJAK_RETURN_IF_ERROR(CheckTrust(IssuerOfSubject(caller->subject), system_now));
+    return *caller;
+  }
+  SJAK_ASSIGN_OR_RETURN(Caller caller, VerifyAfresh(*state, jwt, system_now));
+  Remember(digest, state->generation, caller);
+  return caller;
 }
 
-absl::StatusOr<CheckedClaims> TokenVerifier::VerifyAfresh(const State& state, absl::string_view jwt,
-                                                          absl::Time system_now) const {
-  const std::vector<absl::string_view> parts = absl::StrSplit(jwt, absl::MaxSplits('.', 3));
-  if (parts.size() != 3) return NotAToken();
-  SJAK_ASSIGN_OR_RETURN(const Json header, DecodeObject(parts[0]));
-  SJAK_ASSIGN_OR_RETURN(const Json payload, DecodeObject(parts[1]));
-  const auto signature = FromBase64Url(parts[2]);
-  if (!signature.ok()) return NotAToken();
-  SJAK_RETURN_IF_ERROR(CheckHeader(header));
-
-  const auto issuer = state.issuers->by_name.find(TextOf(payload, "iss"));
-  if (issuer == state.issuers->by_name.end()) {
+absl::StatusOr<TokenVerifier::Signer> TokenVerifier::SignerOf(const State& state, const std::string& issuer,
+                                                              const std::string& kid) {
+  const auto no_key = [] {
+    return Invalid(
+        "The token's \"kid\" names no key of its issuer: get a new token, or have the issuer's keys updated.");
+  };
+  if (IsClientIssuer(issuer)) {
+    const auto client = state.clients->find(issuer);
+    if (client == state.clients->end()) {
+      return Refuse(absl::StatusCode::kUnauthenticated, "CLIENT_UNKNOWN",
+                    "No such client is registered: put into \"iss\" what the registration says, or have the "
+                    "municipality register the client.");
+    }
+    const auto credential = client->second->credentials.find(kid);
+    if (credential == client->second->credentials.end()) return no_key();
+    return Signer{&client->second->grant, &credential->second.key, client->second.get(), &credential->second};
+  }
+  const auto known = state.issuers->by_name.find(issuer);
+  if (known == state.issuers->by_name.end()) {
     return Refuse(absl::StatusCode::kUnauthenticated, "TOKEN_ISSUER_UNKNOWN",
                   "Get a token from an issuer that is registered here, with its exact name in \"iss\".");
   }
-  const auto key = issuer->second.keys.find(TextOf(header, "kid"));
-  if (key == issuer->second.keys.end()) {
-    return Invalid(
-        "The token's \"kid\" names no key of its issuer: get a new token, or have the issuer's keys updated.");
-  }
-  // The key decides the algorithm; a header that says another one is an attempt to have the key misread.
-  if (TextOf(header, "alg") != key->second.alg()) return Invalid("The token's \"alg\" is not that of its key.");
-  const absl::string_view signed_text = jwt.substr(0, parts[0].size() + 1 + parts[1].size());
-  if (!key->second.Verify(signed_text, *signature)) return Invalid("The token's signature is wrong: get a new token.");
+  const auto key = known->second.keys.find(kid);
+  if (key == known->second.keys.end()) return no_key();
+  return Signer{&known->second, &key->second};
+}
 
-  SJAK_ASSIGN_OR_RETURN(CheckedClaims claims, CheckClaims(issuer->second, payload, system_now));
+absl::StatusOr<Caller> TokenVerifier::VerifyAfresh(const State& state, absl::string_view jwt, absl::Time system_now) {
+  const absl::StatusOr<Jws> jws = ParseJws(jwt);
+  if (!jws.ok()) return NotAToken();
+  SJAK_RETURN_IF_ERROR(CheckHeader(*jws));
+  const std::string issuer = jws->PayloadText("iss"), kid = jws->HeaderText("kid");
+  SJAK_RETURN_IF_ERROR(CheckTrust(issuer, system_now));
+  SJAK_ASSIGN_OR_RETURN(const Signer signer, SignerOf(state, issuer, kid));
+  // The key decides the algorithm; a header that says another one is an attempt to have the key misread.
+  if (jws->HeaderText("alg") != signer.key->alg()) return Invalid("The token's \"alg\" is not that of its key.");
+  if (!signer.key->Verify(jws->signed_text, jws->signature)) {
+    return Invalid("The token's signature is wrong: get a new token.");
+  }
+  // Only now: how a client stands is told to nobody but itself.
+  if (signer.client != nullptr) {
+    SJAK_RETURN_IF_ERROR(CheckStanding(*signer.client, *signer.credential, system_now));
+  }
+  SJAK_ASSIGN_OR_RETURN(CheckedClaims claims, CheckClaims(*signer.issuer, jws->payload, system_now));
   if (state.revoked_by_file->count(claims.jti) > 0 || state.revoked_here->count(claims.jti) > 0) {
     return Invalid("The token has been withdrawn: get a new one.");
   }
-  return claims;
+  if (signer.client != nullptr) {
+    claims.caller.expires = std::min({claims.caller.expires, signer.client->expires, signer.credential->expires});
+    std::lock_guard<std::mutex> lock(uses_mu_);
+    uses_[{issuer, kid}] = system_now;
+  }
+  return std::move(claims.caller);
+}
+
+absl::Status TokenVerifier::CheckTrust(absl::string_view issuer, absl::Time system_now) const {
+  if (!IsClientIssuer(issuer)) return absl::OkStatus();
+  std::lock_guard<std::mutex> lock(state_mu_);
+  if (system_now < trusted_until_) return absl::OkStatus();
+  return RetryLater(
+      absl::StatusCode::kUnavailable, "CLIENT_REGISTRY_AWAY",
+      "Whether the client is still registered cannot be told now. Repeat the call with the same request_id.",
+      absl::Seconds(5));
+}
+
+void TokenVerifier::TrustClients(std::shared_ptr<const RegisteredClients> clients, absl::Time until) {
+  if (Snapshot()->clients != clients) {
+    Replace([&](State& state) { state.clients = std::move(clients); });
+  }
+  std::lock_guard<std::mutex> lock(state_mu_);
+  trusted_until_ = until;
+}
+
+TokenVerifier::ClientUses TokenVerifier::TakeClientUses() {
+  std::lock_guard<std::mutex> lock(uses_mu_);
+  return std::exchange(uses_, {});
 }
 
 void TokenVerifier::Revoke(absl::string_view jti) {

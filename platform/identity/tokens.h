@@ -16,6 +16,7 @@
 #include "absl/time/time.h"
 #include "platform/identity/bounded.h"
 #include "platform/identity/caller.h"
+#include "platform/identity/clients.h"
 #include "platform/identity/issuers.h"
 
 // Tokens: what a vendor's or a municipality's identity provider must issue.
@@ -44,6 +45,7 @@
 //   - municipalities (list of 1 to 98, different): municipality codes of four digits ("0101").
 //   - cvrs (list of at most 64, different): CVR numbers of eight digits. PARTNER: at least one. JOBCENTRE: says
 //     nothing and may be absent.
+// A registered client signs its tokens itself; clients.h says what they are.
 // Other claims are ignored. Class, roles, municipalities and cvrs must lie within what the issuer was granted; a token
 // that claims more is refused whole rather than trimmed.
 namespace sjak::identity {
@@ -67,11 +69,22 @@ class TokenVerifier {
   //   TOKEN_EXPIRED         get a new one
   //   TOKEN_ISSUER_UNKNOWN  the issuer is not configured here
   //   TOKEN_CLAIMS_REFUSED  the message names the claim
+  //   CLIENT_UNKNOWN        a registered client's, but no such client is known
+  //   and, once its signature is good, those of CheckStanding (clients.h);
+  // UNAVAILABLE CLIENT_REGISTRY_AWAY for a registered client's while TrustClients was not called in time.
   // No refusal repeats any part of the token.
   absl::StatusOr<Caller> Verify(absl::string_view jwt, absl::Time system_now);
 
   // Withdraws one token, in this process, for as long as it runs; the revocation file is how all copies learn of it.
   void Revoke(absl::string_view jti);
+
+  // From now on tokens of exactly these clients are taken, until `until`, by when it must be called again with what the
+  // registry says then; none are before the first call. The same clients again change nothing but the time.
+  void TrustClients(std::shared_ptr<const RegisteredClients> clients, absl::Time until);
+  // Which keys of clients were seen to sign a token, and when, since the last call; by issuer and kid. A token that is
+  // remembered is not seen again.
+  using ClientUses = std::map<std::pair<std::string, std::string>, absl::Time>;
+  ClientUses TakeClientUses();
 
   // Reads issuers, JWKS and revocations again when one of their files changed. A broken file leaves what it held before
   // in force and its error is returned, at every call, until the file changes again. Call every few seconds.
@@ -90,6 +103,7 @@ class TokenVerifier {
   // gave it, so a withdrawal or a new key set makes every token prove itself again, even one verified meanwhile.
   struct State {
     std::shared_ptr<const IssuerSet> issuers;
+    std::shared_ptr<const RegisteredClients> clients;
     std::shared_ptr<const JtiSet> revoked_by_file;
     std::shared_ptr<const JtiSet> revoked_here;
     uint64_t generation = 0;
@@ -100,6 +114,15 @@ class TokenVerifier {
     std::shared_ptr<const Caller> caller;
   };
 
+  // Whose signature a token is to bear.
+  struct Signer {
+    const Issuer* issuer = nullptr;
+    const VerificationKey* key = nullptr;
+    // Of a registered client.
+    const RegisteredClient* client = nullptr;
+    const ClientCredential* credential = nullptr;
+  };
+
   explicit TokenVerifier(TokenOptions options);
 
   std::shared_ptr<const State> Snapshot() const;
@@ -107,7 +130,9 @@ class TokenVerifier {
   template <typename Change>
   void Replace(Change change);
   absl::Status Load();
-  absl::StatusOr<CheckedClaims> VerifyAfresh(const State& state, absl::string_view jwt, absl::Time system_now) const;
+  absl::StatusOr<Caller> VerifyAfresh(const State& state, absl::string_view jwt, absl::Time system_now);
+  static absl::StatusOr<Signer> SignerOf(const State& state, const std::string& issuer, const std::string& kid);
+  absl::Status CheckTrust(absl::string_view issuer, absl::Time system_now) const;
   Digest DigestOf(absl::string_view jwt) const;
   std::shared_ptr<const Caller> Recall(const Digest& digest, uint64_t generation, absl::Time system_now);
   void Remember(const Digest& digest, uint64_t generation, const Caller& caller);
@@ -122,6 +147,10 @@ class TokenVerifier {
 
   mutable std::mutex state_mu_;
   std::shared_ptr<const State> state_;
+  absl::Time trusted_until_ = absl::InfinitePast();
+
+  std::mutex uses_mu_;
+  ClientUses uses_;
 
   mutable std::mutex cache_mu_;
   std::list<Entry> entries_;  // most recently used first

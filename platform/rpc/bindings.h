@@ -60,6 +60,13 @@ class Bindings {
     return AddRead<Req, Resp>(name, [&c, fn](ReadTx& tx, const Req& r) { return (c.*fn)(tx, r); });
   }
 
+  // Of an object that the bindings keep.
+  template <class C, class Req, class Resp>
+  Bindings& Read(absl::string_view name, std::shared_ptr<const C> c,
+                 absl::StatusOr<Resp> (C::*fn)(ReadTx&, const Req&) const) {
+    return AddRead<Req, Resp>(name, [c, fn](ReadTx& tx, const Req& r) { return ((*c).*fn)(tx, r); });
+  }
+
   template <class C, class Req, class Resp, class F>
   Bindings& Read(absl::string_view name, const C& c, absl::StatusOr<F> (C::*prepare)(const Call&, const Req&) const,
                  absl::StatusOr<Resp> (C::*fn)(ReadTx&, const Req&, const F&) const) {

@@ -84,6 +84,16 @@ absl::Status CheckPurpose(const policy::Method& method, const std::string& purpo
   return RefuseField("sjak-purpose", absl::StrCat("must say why this is needed: one of ", codes));
 }
 
+// Whether the contract lets the program call the method with nobody behind it.
+bool MayCallItself(const policy::Method& method, const std::string& program) {
+  const auto& allow = method.rpc.allow();
+  return std::any_of(allow.begin(), allow.end(), [&](const policy::v1::Allow& a) {
+    const auto& behalf = a.on_behalf_of();
+    return std::find(a.peers().begin(), a.peers().end(), program) != a.peers().end() &&
+           (behalf.empty() || std::find(behalf.begin(), behalf.end(), CALLER_CLASS_SYSTEM) != behalf.end());
+  });
+}
+
 absl::Status ReadRequest(const Incoming& incoming, google::protobuf::Message* request) {
   if (incoming.read) return incoming.read(request);
   if (request->ParseFromString(incoming.body)) return absl::OkStatus();
@@ -172,7 +182,7 @@ std::shared_ptr<CallState> Pipeline::Start(Incoming incoming, CallState::Done do
     state->Finish(MethodUnknown());
     return state;
   }
-  absl::StatusOr<identity::Caller> caller = Authenticate(incoming);
+  absl::StatusOr<identity::Caller> caller = Authenticate(*state->call.method, incoming);
   if (!caller.ok()) {
     RefuseUnauthenticated(state, caller.status());
     return state;
@@ -188,14 +198,15 @@ std::shared_ptr<CallState> Pipeline::StartAs(identity::Caller caller, Incoming i
   return state;
 }
 
-absl::StatusOr<identity::Caller> Pipeline::Authenticate(const Incoming& incoming) const {
+absl::StatusOr<identity::Caller> Pipeline::Authenticate(const policy::Method& method, const Incoming& incoming) const {
   const bool known_peer = options_.peers.count(incoming.peer) > 0;
   if (options_.peers_only && !known_peer) {
     return Refuse(absl::StatusCode::kUnauthenticated, "PEER_REFUSED",
                   "This program is called by the suite's own programs only. Call the gateway.");
   }
   const std::string authorization = Header(incoming, "authorization");
-  const bool own_call = known_peer && incoming.peer != options_.front && authorization.empty();
+  const bool own_call =
+      known_peer && authorization.empty() && (incoming.peer != options_.front || MayCallItself(method, incoming.peer));
   if (own_call) {
     identity::Caller caller;
     caller.cls = CALLER_CLASS_INTERNAL;

@@ -88,7 +88,8 @@ class Backend {
 struct PipelineOptions {
   std::string program;
   // Certificate names of the suite's programs. A call of one of them without a token is the program's own (SYSTEM);
-  // with one it is INTERNAL on behalf of the token's owner, except for `front`, which only carries calls.
+  // with one it is INTERNAL on behalf of the token's owner, except for `front`, which only carries calls: it has none
+  // of its own but of methods whose contract names it as a peer.
   std::set<std::string> peers;
   std::string front = "gateway";
   // Services are reached by the suite's programs only; the gateway by anybody with a token.
@@ -116,7 +117,7 @@ class Pipeline {
 
  private:
   std::shared_ptr<CallState> Begin(const Incoming& incoming, CallState::Done done);
-  absl::StatusOr<identity::Caller> Authenticate(const Incoming& incoming) const;
+  absl::StatusOr<identity::Caller> Authenticate(const policy::Method& method, const Incoming& incoming) const;
   void Continue(std::shared_ptr<CallState> state, identity::Caller caller, const Incoming& incoming);
   void RefuseUnauthenticated(const std::shared_ptr<CallState>& state, absl::Status status);
 

@@ -7,11 +7,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
 #include "platform/base/error.h"
 #include "platform/telemetry/log.h"
 
 namespace sjak::rpc {
 namespace {
+
+// Clients sign a new token every ten minutes at most, so a use is seen that often.
+constexpr absl::Duration kReportEvery = absl::Minutes(1);
 
 sigset_t StopSignals() {
   sigset_t set;
@@ -51,6 +55,10 @@ std::vector<Flag> CommonFlags(int port_offset) {
       {"tls-key", "", "PEM file of its key"},
       {"issuers", "", "JSON file of token issuers and what each may assert"},
       {"revoked", "", "JSON file of withdrawn token ids; empty for none"},
+      {"municipalities", "0101",
+       "codes whose clients are trusted, whose feeds are followed and whose jobs run, comma-separated"},
+      {"registry", "",
+       "address of the program that keeps the client registry, placements; empty: no registered clients"},
       {"reflection", "off", "on: serve gRPC reflection"},
       {"drain-seconds", "10", "how long a stop waits for calls in flight"},
   };
@@ -94,6 +102,28 @@ Reloader::Reloader(std::vector<Reloadable> what) {
 Reloader::~Reloader() {
   stopping_ = true;
   thread_.join();
+}
+
+ClientTrust::ClientTrust(std::shared_ptr<Client> client, identity::TokenVerifier* verifier,
+                         std::vector<std::string> municipalities, bool reports)
+    : clients_(AsRegistry(client), verifier, std::move(municipalities)),
+      reloader_({{"certificates", [client] { return client->ReloadIfChanged(); }},
+                 {"clients", [this, reports, next_report = absl::Now() + kReportEvery]() mutable -> absl::Status {
+                    const absl::Time now = absl::Now();
+                    SJAK_RETURN_IF_ERROR(clients_.Refresh(now));
+                    if (!reports || now < next_report) return absl::OkStatus();
+                    next_report = now + kReportEvery;
+                    return clients_.ReportUse();
+                  }}}) {}
+
+absl::StatusOr<std::unique_ptr<ClientTrust>> TrustOf(const Config& config, identity::TokenVerifier* verifier,
+                                                     bool reports) {
+  if (config["registry"].empty()) {
+    verifier->TrustClients(std::make_shared<identity::RegisteredClients>(), absl::InfiniteFuture());
+    return nullptr;
+  }
+  SJAK_ASSIGN_OR_RETURN(auto client, Client::Create(config["registry"], TlsOf(config), "placements"));
+  return std::make_unique<ClientTrust>(std::move(client), verifier, config.List("municipalities"), reports);
 }
 
 absl::StatusOr<std::unique_ptr<Server>> Listen(const Config& config, bool require_client_certificate,

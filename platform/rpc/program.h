@@ -13,6 +13,7 @@
 #include "platform/identity/tokens.h"
 #include "platform/rpc/client.h"
 #include "platform/rpc/server.h"
+#include "platform/rpc/trusted_clients.h"
 
 namespace sjak::rpc {
 
@@ -30,7 +31,7 @@ TlsFiles TlsOf(const Config& config);
 absl::StatusOr<std::unique_ptr<BusinessClock>> ClockOf(const Config& config);
 absl::StatusOr<std::unique_ptr<identity::TokenVerifier>> VerifierOf(const Config& config);
 
-// Something read from files that is to be read again when they change.
+// Something read from files, or from another program, that is to be read again when it changes.
 struct Reloadable {
   std::string name;  // "keys": an error is logged as keys_not_reloaded
   std::function<absl::Status()> reload_if_changed;
@@ -46,6 +47,21 @@ class Reloader {
   std::atomic<bool> stopping_{false};
   std::thread thread_;
 };
+
+// Keeps the verifier, which outlives it, told of registered clients by the program at --registry (trusted_clients.h),
+// in a thread of its own; null, with no client ever known, when the flag is empty. `reports`: tells the registry which
+// keys are in use, as the front does.
+class ClientTrust {
+ public:
+  ClientTrust(std::shared_ptr<Client> client, identity::TokenVerifier* verifier,
+              std::vector<std::string> municipalities, bool reports);
+
+ private:
+  TrustedClients clients_;
+  const Reloader reloader_;
+};
+absl::StatusOr<std::unique_ptr<ClientTrust>> TrustOf(const Config& config, identity::TokenVerifier* verifier,
+                                                     bool reports);
 
 // Listens at --listen with the program's certificate.
 absl::StatusOr<std::unique_ptr<Server>> Listen(const Config& config, bool require_client_certificate,

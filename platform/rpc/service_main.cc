@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "platform/audit/log_queries.h"
 #include "platform/base/error.h"
 #include "platform/feed/reader.h"
 #include "platform/jobs/jobs.h"
@@ -31,7 +32,6 @@ std::vector<Flag> FlagsOf(const ServiceProgram& program) {
   flags.push_back({"seal-key", "", "PEM file of the Ed25519 key that seals the access log; unsealed when empty"});
   flags.push_back(
       {"seal-settled-seconds", "900", "age from which the access log's rows are sealed; longer than any call"});
-  flags.push_back({"municipalities", "0101", "codes whose feeds are followed and whose jobs run, comma-separated"});
   for (const std::string& peer : program.peers) {
     flags.push_back({"peer-" + peer, "", absl::StrCat("address of the ", peer, " service")});
   }
@@ -144,6 +144,7 @@ absl::Status Run(const ServiceProgram& program, const Config& config) {
 
   Bindings bindings = program.bind(environment);
   feed::Bind(bindings);
+  audit::BindLogQueries(bindings, sealer);
   const int connections = ServiceBackend::Connections(bindings.all()) + kBackgroundConnections +
                           (program.operations ? kOperationConnections : 0);
   if (connections > kMostConnections) {
@@ -162,6 +163,7 @@ absl::Status Run(const ServiceProgram& program, const Config& config) {
     files.push_back({"certificates", [client = client] { return client->ReloadIfChanged(); }});
   }
   const Reloader reloader(std::move(files));
+  SJAK_ASSIGN_OR_RETURN(const auto trust, TrustOf(config, verifier.get(), /*reports=*/false));
   auto readiness = std::make_unique<Readiness>(program, &pool, &pipeline, server.get());
 
   std::vector<jobs::Job> daily = {jobs::ForgetOldRequests(), jobs::KeepAccessLogPartitions(log_months)};

@@ -3,6 +3,7 @@
 #include <future>
 
 #include "absl/time/clock.h"
+#include "platform/audit/log_queries.h"
 #include "platform/feed/reader.h"
 
 namespace sjak::testing {
@@ -17,6 +18,7 @@ ServiceCopy::ServiceCopy(postgres::PoolOptions options, const Make& make,
       bindings(make(environment)),
       engine(environment, &watchdog) {
   feed::Bind(bindings);
+  audit::BindLogQueries(bindings, environment.sealer);
   feed::EnsureEpoch(*pool.Acquire(absl::Now() + absl::Seconds(10)), absl::Now());
   backend = std::make_unique<rpc::ServiceBackend>(&engine, bindings.all());
   pipeline =

@@ -61,6 +61,16 @@ class CitizensTest : public ::testing::Test {
     EXPECT_TRUE(citizen.ok()) << citizen.status();
     return citizen.value_or(v1::Citizen());
   }
+  // To whom cases can be assigned from 2021 on.
+  void DefineActive(const std::string& caseworker) {
+    v1::DefineCaseworkerRequest request;
+    request.mutable_caseworker()->set_caseworker(caseworker);
+    request.mutable_caseworker()->set_person_name("Opdigtet " + caseworker);
+    request.mutable_caseworker()->set_team("Nord");
+    *request.mutable_caseworker()->mutable_active_from() = wire::ToProto(Date(2021, 1, 1));
+    const auto defined = Change<v1::Caseworker>("CaseworkersService.DefineCaseworker", request);
+    EXPECT_TRUE(defined.ok()) << defined.status();
+  }
   absl::StatusOr<v1::Citizen> Get(const std::string& name, const identity::Caller& caller = testing::Jobcentre()) {
     v1::GetCitizenRequest request;
     request.set_name(name);

@@ -7,7 +7,6 @@
 
 #include "platform/policy/policy.h"
 #include "services/citizens/citizens_fixture.h"
-#include "sjak/citizens/v1/access.pb.h"
 #include "sjak/citizens/v1/cases.pb.h"
 #include "sjak/citizens/v1/caseworkers.pb.h"
 #include "sjak/citizens/v1/circumstances.pb.h"
@@ -117,6 +116,7 @@ class PersonWalk : public CitizensTest {
     auto needs = About(v1::RecordNeedsRequest());
     Today(needs.mutable_valid_from());
     Add("CitizensService.RecordNeeds", needs);
+    DefineActive("cw-2");
     auto assign = About(v1::AssignCaseworkerRequest());
     assign.set_caseworker("cw-2");
     Today(assign.mutable_valid_from());
@@ -212,12 +212,6 @@ class PersonWalk : public CitizensTest {
     v1::ExportStaffRequest staff;
     staff.set_caseworker("cw-1");
     Add("StaffService.ExportStaff", staff);
-    Add("AccessService.ListAccessLog", About(v1::ListAccessLogRequest()));
-    v1::SampleAccessLogRequest sample;
-    sample.set_size(200);
-    *sample.mutable_from() = wire::ToProto(absl::UnixEpoch());
-    *sample.mutable_before() = wire::ToProto(absl::FromCivil(absl::CivilDay(2100, 1, 1), absl::UTCTimeZone()));
-    Add("AccessService.SampleAccessLog", sample);
   }
   void AddTheRest() {
     Add("SourcesService.ListDiscrepancies", v1::ListDiscrepanciesRequest());

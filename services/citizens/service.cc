@@ -33,7 +33,6 @@ Service::Service(const rpc::Environment& environment)
       duplicates_(people_, environment.sealer),
       search_(people_, environment.sealer),
       rights_(people_, environment.sealer),
-      access_(environment.sealer),
       retaining_(people_, environment.sealer, environment.clock),
       staff_(people_),
       bindings_("sjak.citizens.v1.CitizensService") {
@@ -115,9 +114,6 @@ Service::Service(const rpc::Environment& environment)
       .Command("ErasePerson", rights_, &Rights::ErasePerson)
       .Read("GetErasureCertificate", rights_, &Rights::GetErasureCertificate)
       .Command("RecordInformationGiven", rights_, &Rights::RecordInformationGiven);
-  bindings_.Service("sjak.citizens.v1.AccessService")
-      .Read("ListAccessLog", access_, &Access::ListAccessLog)
-      .Read("SampleAccessLog", access_, &Access::SampleAccessLog);
   bindings_.Service("sjak.citizens.v1.ComplianceService").Read("GetProcessingRecord", &GetProcessingRecord);
   bindings_.Service("sjak.citizens.v1.RetentionService")
       .Command("DefineRetention", retaining_, &Retaining::DefineRetention)

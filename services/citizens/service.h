@@ -5,7 +5,6 @@
 #include "platform/rpc/platform_schema.h"
 #include "services/citizens/cases/cases.h"
 #include "services/citizens/caseworkers/bulk_reassign.h"
-#include "services/citizens/access/access.h"
 #include "services/citizens/caseworkers/caseworkers.h"
 #include "services/citizens/circumstances/circumstances.h"
 #include "services/citizens/circumstances/corrections.h"
@@ -62,7 +61,6 @@ class Service {
   const Duplicates duplicates_;
   const Search search_;
   const Rights rights_;
-  const Access access_;
   const Retaining retaining_;
   const Staff staff_;
   rpc::Bindings bindings_;

@@ -60,6 +60,7 @@ Service::Service(const rpc::Environment& environment)
       agreement_lists_(environment.sealer),
       claim_lists_(environment.sealer),
       ledger_lists_(environment.sealer),
+      client_lists_(environment),
       bindings_("sjak.placements.v1.ProgrammesService") {
   RegisterFormats();
   BindProgrammes();
@@ -71,6 +72,7 @@ Service::Service(const rpc::Environment& environment)
   BindRights();
   BindMentors();
   BindMoney();
+  BindClients();
 }
 
 void Service::BindProgrammes() {
@@ -297,6 +299,20 @@ void Service::BindMoney() {
       .Read("ExportClaimsToPay", &ExportClaimsToPay)
       .Command("ImportPaymentAnswers", &ImportPaymentAnswers)
       .Read("GetPartnerStatement", &GetPartnerStatement);
+}
+
+void Service::BindClients() {
+  bindings_.Service("sjak.clients.v1.ClientsService")
+      .Command("RegisterClient", &RegisterClient)
+      .Read("GetClient", &GetClient)
+      .Read("ListClients", client_lists_, &ClientLists::ListClients)
+      .Command("ReviseClient", &ReviseClient)
+      .Command("RevokeClient", &RevokeClient)
+      .Command("IssueCredential", &IssueCredential)
+      .Command("RevokeCredential", &RevokeCredential);
+  bindings_.Service("sjak.clients.v1.TrustService")
+      .Read("ListTrustedClients", client_lists_, &ClientLists::ListTrustedClients)
+      .Command("ReportClientUse", &ReportClientUse);
 }
 
 }  // namespace sjak::placements

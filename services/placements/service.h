@@ -9,6 +9,7 @@
 #include "services/placements/authority/authority.h"
 #include "services/placements/buyouts/buyouts.h"
 #include "services/placements/claims/claims.h"
+#include "services/placements/clients/clients.h"
 #include "services/placements/follow/review_flags.h"
 #include "services/placements/ledger/ledger.h"
 #include "services/placements/matching/demand.h"
@@ -31,7 +32,7 @@ namespace sjak::placements {
 
 postgres::Schema Schema();
 
-// The services of sjak.placements.v1.
+// The services of sjak.placements.v1, and the client registry, sjak.clients.v1.
 class Service {
  public:
   // `environment` outlives the service and has the peer "citizens".
@@ -53,6 +54,7 @@ class Service {
   void BindRights();
   void BindMentors();
   void BindMoney();
+  void BindClients();
 
   BusinessClock* const clock_;
   const Placements placements_;
@@ -77,6 +79,7 @@ class Service {
   const AgreementLists agreement_lists_;
   const ClaimLists claim_lists_;
   const LedgerLists ledger_lists_;
+  const ClientLists client_lists_;
   rpc::Bindings bindings_;
 };
 

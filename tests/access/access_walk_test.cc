@@ -81,6 +81,46 @@ class AccessWalk : public ::testing::Test {
                                                Issuer("vendor", {"PARTNER"}, {"0101"}, {"12345678"})})
                                       .dump());
     verifier_ = identity::TokenVerifier::Create({folder_.Path("issuers.json"), folder_.Path("revoked.json")}).value();
+    auto clients = std::make_shared<identity::RegisteredClients>();
+    clients->emplace(kVendorsSystem, ClientOf(kVendorsSystem, policy::v1::CALLER_CLASS_JOBCENTRE, ""));
+    clients->emplace(kCompanysSystem, ClientOf(kCompanysSystem, policy::v1::CALLER_CLASS_PARTNER, "12345678"));
+    clients->emplace(kEnded, ClientOf(kEnded, policy::v1::CALLER_CLASS_JOBCENTRE, "", absl::Hours(1), true));
+    clients->emplace(kExpired, ClientOf(kExpired, policy::v1::CALLER_CLASS_JOBCENTRE, "", -absl::Hours(1)));
+    verifier_->TrustClients(std::move(clients), absl::InfiniteFuture());
+  }
+
+  // Registered with a good key "k" and a revoked one "old", the same for all.
+  std::shared_ptr<const identity::RegisteredClient> ClientOf(const std::string& issuer, CallerClass cls,
+                                                             const std::string& cvr,
+                                                             absl::Duration life = absl::Hours(1),
+                                                             bool revoked = false) const {
+    auto client = std::make_shared<identity::RegisteredClient>();
+    client->grant = identity::ClientGrant(issuer, cls, "0101", cvr);
+    client->expires = start_ + life;
+    client->revoked = revoked;
+    for (const std::string kid : {"k", "old"}) {
+      auto key = identity::ParsePublicJwk(identity::PublicJwk(client_key_.get(), kid, "ES256").dump());
+      client->credentials.emplace(
+          kid, identity::ClientCredential{std::move(key->key), absl::InfiniteFuture(), kid == "old"});
+    }
+    return client;
+  }
+  // As Token, of a registered client.
+  std::string ClientToken(const char* issuer, json changes = json::object(), const std::string& kid = "k") {
+    const bool partner = issuer == kCompanysSystem;
+    const int64_t now = absl::ToUnixSeconds(start_);
+    json claims = {{"iss", issuer},
+                   {"aud", "sjak"},
+                   {"sub", "operation"},
+                   {"jti", "t"},
+                   {"iat", now - 10},
+                   {"exp", now + 590},
+                   {"class", partner ? "PARTNER" : "JOBCENTRE"},
+                   {"roles", {partner ? "COMPANY_CLIENT" : "INTEGRATION"}},
+                   {"municipalities", {"0101"}}};
+    if (partner) claims["cvrs"] = {"12345678"};
+    claims.merge_patch(changes);
+    return "Bearer " + identity::SignToken(client_key_.get(), claims, kid, "ES256");
   }
 
   static json Issuer(const std::string& name, const json& classes, const json& municipalities, const json& cvrs) {
@@ -132,7 +172,9 @@ class AccessWalk : public ::testing::Test {
   static std::set<std::string> ProgramsOf(const policy::Method& method) {
     const std::string area = AreaOf(method);
     if (kFronts.count(area) > 0) return {"gateway"};
-    return area == "feed" ? std::set<std::string>{"citizens", "placements", "reporting"} : std::set<std::string>{area};
+    if (area == "clients") return {"placements"};
+    return area == "feed" || area == "access" ? std::set<std::string>{"citizens", "placements", "reporting"}
+                                              : std::set<std::string>{area};
   }
   rpc::Pipeline& PipelineOf(const std::string& program) {
     auto& pipeline = pipelines_[program];
@@ -156,10 +198,15 @@ class AccessWalk : public ::testing::Test {
     }
   }
 
+  static constexpr char kVendorsSystem[] = "sjak-client:vendor";
+  static constexpr char kCompanysSystem[] = "sjak-client:company";
+  static constexpr char kEnded[] = "sjak-client:ended";
+  static constexpr char kExpired[] = "sjak-client:expired";
+
   const absl::Time start_ = absl::Now();
   const identity::TestFolder folder_;
   const identity::PKey municipality_key_ = NewSigningKey("ES256"), vendor_key_ = NewSigningKey("ES256"),
-                       stranger_key_ = NewSigningKey("ES256");
+                       stranger_key_ = NewSigningKey("ES256"), client_key_ = NewSigningKey("ES256");
   std::unique_ptr<identity::TokenVerifier> verifier_;
   Timer timer_;
   Door door_;
@@ -289,11 +336,37 @@ TEST_F(AccessWalk, WhoIsNotWhoHeSaysIsLetInNowhere) {
       {"not valid yet", Token(job, caseworker, {{"nbf", now + 300}}), "TOKEN_CLAIMS_REFUSED"},
       {"withdrawn", Token(job, caseworker, {{"jti", "withdrawn"}}), "TOKEN_INVALID"},
       {"cut off", good.substr(0, good.size() - 4), "TOKEN_INVALID"},
+      {"a client that is not registered", ClientToken("sjak-client:nobody"), "CLIENT_UNKNOWN"},
+      {"a client whose registration ended", ClientToken(kEnded), "CLIENT_REVOKED"},
+      {"a client whose time is over", ClientToken(kExpired), "CLIENT_EXPIRED"},
+      {"a client's revoked key", ClientToken(kVendorsSystem, json::object(), "old"), "CREDENTIAL_REVOKED"},
+      {"a client for another company", ClientToken(kCompanysSystem, {{"cvrs", {"87654321"}}}), "TOKEN_CLAIMS_REFUSED"},
+      {"a client for another municipality", ClientToken(kVendorsSystem, {{"municipalities", {"0147"}}}),
+       "TOKEN_CLAIMS_REFUSED"},
+      {"a client for a person", ClientToken(kVendorsSystem, {{"roles", {"CASEWORKER"}}}), "TOKEN_CLAIMS_REFUSED"},
   };
   ForEachMethod([&](rpc::Pipeline& pipeline, const policy::Method& method, const std::string& peer) {
-    for (const Case& c : cases)
+    for (const Case& c : cases) {
+      // The front's own calls have no token.
+      if (c.token.empty() && AllowedInternal(method, peer, policy::v1::CALLER_CLASS_SYSTEM, {})) continue;
       EXPECT_EQ(Call(pipeline, method, peer, c.token), c.reason) << method.name << ": " << c.what;
+    }
   });
+}
+
+TEST_F(AccessWalk, ARegisteredClientIsLetInAsWhatItIs) {
+  int open = 0;
+  ForEachMethod([&](rpc::Pipeline& pipeline, const policy::Method& method, const std::string& peer) {
+    const std::tuple<const char*, CallerClass, Role> clients[] = {
+        {kVendorsSystem, policy::v1::CALLER_CLASS_JOBCENTRE, policy::v1::ROLE_INTEGRATION},
+        {kCompanysSystem, policy::v1::CALLER_CLASS_PARTNER, policy::v1::ROLE_COMPANY_CLIENT}};
+    for (const auto& [issuer, cls, role] : clients) {
+      const bool may = Allowed(method, cls, role);
+      EXPECT_EQ(Call(pipeline, method, peer, ClientToken(issuer)).empty(), may) << method.name << " by " << issuer;
+      open += may;
+    }
+  });
+  EXPECT_GT(open, 50);
 }
 
 TEST_F(AccessWalk, AServiceWantsACertificateOfTheSuite) {
@@ -310,8 +383,9 @@ TEST_F(AccessWalk, AServiceWantsACertificateOfTheSuite) {
         EXPECT_EQ(Call(pipeline, method, stranger, token), "PEER_REFUSED") << method.name;
       }
     }
-    // The gateway only carries calls: it has none of its own.
-    EXPECT_EQ(Call(pipeline, method, "gateway", ""), "TOKEN_MISSING") << method.name;
+    // The gateway only carries calls, and has of its own what the contract says and nothing else.
+    const bool own = AllowedInternal(method, "gateway", policy::v1::CALLER_CLASS_SYSTEM, {});
+    EXPECT_EQ(Call(pipeline, method, "gateway", "", "0101"), own ? "" : "TOKEN_MISSING") << method.name;
   });
 }
 

@@ -317,6 +317,19 @@ TEST_F(FieldMatrix, AccessEnds84DaysAfterThePlacement) {
   }
 }
 
+TEST_F(FieldMatrix, TheJobcentresPeopleSeeWhatTheirWorkIs) {
+  JobAt(unit_, citizen_, mentor_);
+  const auto with = [](policy::v1::Role role) {
+    identity::Caller caller = testing::Jobcentre("tests|person");
+    caller.roles = {role};
+    return caller;
+  };
+  EXPECT_THAT(Seen(with(policy::v1::ROLE_CASEWORKER)),
+              UnorderedElementsAre("given name", "surname", "phone", "address", "target group", "considerations"));
+  EXPECT_THAT(Seen(with(policy::v1::ROLE_PROGRAMME_OFFICER)), UnorderedElementsAre("target group"));
+  EXPECT_THAT(Seen(with(policy::v1::ROLE_CONTROLLER)), UnorderedElementsAre("given name", "surname"));
+}
+
 // Every read that a company may call answers something of its own, so that the tests above look at something.
 TEST_F(FieldMatrix, TheWalkReachesEveryMethod) {
   JobAt(unit_, citizen_, mentor_);

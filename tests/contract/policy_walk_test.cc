@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "platform/audit/log_queries.h"
 #include "platform/feed/reader.h"
 #include "platform/policy/policy.h"
 #include "services/citizens/service.h"
@@ -221,6 +222,7 @@ TEST_F(BindingTables, CitizensServesItsContract) {
 TEST_F(BindingTables, PlacementsServesItsContract) {
   const placements::Service service(environment_);
   EXPECT_THAT(Differences("placements", service.bindings()), IsEmpty());
+  EXPECT_THAT(Differences("clients", service.bindings()), IsEmpty()) << "it keeps the client registry";
 }
 
 TEST_F(BindingTables, ReportingServesItsContract) {
@@ -228,10 +230,12 @@ TEST_F(BindingTables, ReportingServesItsContract) {
   EXPECT_THAT(Differences("reporting", service.bindings()), IsEmpty());
 }
 
-TEST_F(BindingTables, EachServesItsFeed) {
+TEST_F(BindingTables, EachServesItsFeedAndItsAccessLog) {
   rpc::Bindings bindings("none");
   feed::Bind(bindings);
+  audit::BindLogQueries(bindings, nullptr);
   EXPECT_THAT(Differences("feed", bindings), IsEmpty());
+  EXPECT_THAT(Differences("access", bindings), IsEmpty());
 }
 
 TEST_F(BindingTables, DifferencesAreFound) {

@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "platform/base/uuid.h"
 #include "platform/base/wire.h"
-#include "sjak/citizens/v1/access.pb.h"
+#include "sjak/jobcentre/v1/access.pb.h"
 #include "sjak/citizens/v1/caseworkers.pb.h"
 #include "sjak/citizens/v1/citizens.pb.h"
 #include "sjak/citizens/v1/consent.pb.h"
@@ -251,9 +251,9 @@ class MarkedPerson : public ::testing::Test {
     *define.mutable_caseworker()->mutable_active_from() = wire::ToProto(Date(2021, 1, 4));
     Must<citizens::v1::Caseworker>("officer", "CaseworkersService.DefineCaseworker", define);
     suite_.set_purpose("SUPERVISION");
-    citizens::v1::ListAccessLogRequest looks;
+    jobcentre::v1::ListAccessLogRequest looks;
     looks.set_caller("Zqansat");
-    Call<citizens::v1::ListAccessLogResponse>("officer", "AccessService.ListAccessLog", looks);
+    Call<jobcentre::v1::ListAccessLogResponse>("officer", "AccessService.ListAccessLog", looks);
     citizens::v1::ExportStaffRequest held;
     held.set_caseworker("Zqansat");
     held.set_caller("Zqansat");

@@ -13,9 +13,11 @@ namespace sjak::citizens {
 absl::StatusOr<v1::Citizen> Caseworkers::AssignCaseworker(rpc::Tx& tx,
                                                           const v1::AssignCaseworkerRequest& request) const {
   SJAK_RETURN_IF_ERROR(CheckHoldsNoCpr("caseworker", request.caseworker()));
-  SJAK_ASSIGN_OR_RETURN(People::Locked locked, people_.Lock(tx, IdOf(request.citizen())));
-  SJAK_RETURN_IF_ERROR(
-      locked.person.caseworker.Open(wire::DateOf(request.valid_from()), std::nullopt, request.caseworker()));
+  const Date from = wire::DateOf(request.valid_from());
+  const bool active = LockCaseFor(tx, IdOf(request.citizen()), request.caseworker(), from);
+  SJAK_ASSIGN_OR_RETURN(People::Locked locked, people_.ReadLocked(tx, IdOf(request.citizen())));
+  if (!active) return RefuseField("caseworker", "must be defined as active on valid_from (DefineCaseworker)");
+  SJAK_RETURN_IF_ERROR(locked.person.caseworker.Open(from, std::nullopt, request.caseworker()));
   return Change(tx, people_, std::move(locked.person), v1::CaseworkerAssigned());
 }
 

@@ -28,6 +28,14 @@ constexpr absl::string_view kDirectory = R"(
   JOIN caseworker_definition d ON d.municipality_code = $1 AND d.caseworker = k.caseworker AND d.version = k.version
   WHERE k.municipality_code = $1)";
 
+// Read with the lock and not after it: nothing of the directory is locked, so it may change either way.
+const postgres::Statement kLockCaseFor("caseworker_lock_case",
+                                       absl::StrCat(R"(
+  SELECT EXISTS (SELECT FROM ()",
+                                                    kDirectory,
+                                                    R"() d WHERE d.caseworker = $3 AND d.active @> $4::date) AS active
+  FROM citizen c WHERE c.municipality_code = $1 AND c.citizen_id = $2::uuid FOR UPDATE OF c)"));
+
 // Open cases on day $2 by caseworker.
 std::string LoadsSql() {
   return absl::StrCat(R"(
@@ -118,6 +126,11 @@ std::map<std::string, v1::Caseworker> DirectoryOf(absl::string_view json) {
     caseworker.set_team(TextIn(d, "team"));
   }
   return directory;
+}
+
+bool LockCaseFor(rpc::Tx& tx, const Uuid& citizen, const std::string& caseworker, Date day) {
+  const postgres::Rows rows = tx.Exec(kLockCaseFor, {tx.municipality(), citizen, caseworker, day});
+  return !rows.empty() && rows.front().flag("active");
 }
 
 absl::StatusOr<BulkKnown> LockAndReadCases(rpc::Tx& tx, const People& people, const std::string& from, Date day,

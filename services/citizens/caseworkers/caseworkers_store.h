@@ -25,6 +25,10 @@ extern const rpc::AuditedRead kAssignmentHistory;
 // Its directory: name and team by id.
 std::map<std::string, v1::Caseworker> DirectoryOf(absl::string_view json);
 
+// Takes the citizen's row for this transaction, as the first half of People::Lock, and says whether cases can be
+// assigned to the caseworker on the day. Whoever is not defined cannot.
+bool LockCaseFor(rpc::Tx& tx, const Uuid& citizen, const std::string& caseworker, Date day);
+
 // What a bulk reassignment works on.
 struct BulkKnown {
   std::vector<Person> people;            // locked, by id

@@ -11,6 +11,14 @@ TEST_F(CaseworkersTest, HandsTheCaseOverOnADay) {
   request.set_citizen(citizen);
   request.set_caseworker("cw-2");
   *request.mutable_valid_from() = wire::ToProto(kToday + 7);
+  EXPECT_EQ(ReasonOf(Change<v1::Citizen>("AssignCaseworker", request).status()), "BAD_REQUEST") << "nobody knows her";
+  DefineActive("cw-2");
+  auto before = request;
+  *before.mutable_valid_from() = wire::ToProto(Date(2020, 12, 31));
+  EXPECT_EQ(ReasonOf(Change<v1::Citizen>("AssignCaseworker", before).status()), "BAD_REQUEST") << "not active yet";
+  auto nobody = request;
+  nobody.set_citizen(ResourceName("citizens", Uuid::New()));
+  EXPECT_EQ(ReasonOf(Change<v1::Citizen>("AssignCaseworker", nobody).status()), "CITIZEN_NOT_FOUND");
   auto assigned = Change<v1::Citizen>("AssignCaseworker", request);
   EXPECT_EQ(harness_.last_statements(), 5);
   ASSERT_TRUE(assigned.ok()) << assigned.status();

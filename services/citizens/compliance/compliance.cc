@@ -55,11 +55,11 @@ std::vector<Field> FieldsFrom(const postgres::Rows& rows) {
   return fields;
 }
 
-// The registry's own methods: the fronts only forward to them.
+// The registry's own methods, and those on its access log that every service has: the fronts only forward to them.
 std::vector<const policy::Method*> MethodsOfTheRegistry() {
   std::vector<const policy::Method*> out;
   for (const auto* file : policy::OurFiles()) {
-    if (file->package() != "sjak.citizens.v1") continue;
+    if (file->package() != "sjak.citizens.v1" && file->package() != "sjak.access.v1") continue;
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {
         const policy::Method* method = policy::FindMethod(file->service(s)->method(m)->full_name());
@@ -126,9 +126,10 @@ void AddOperations(v1::ProcessingRecord* record, const std::vector<const policy:
                {"method", "hvad der sker", "what happens", "effect", "use", "who may", "purpose must be stated"});
   for (const policy::Method* m : methods) {
     const v1::Label words = MethodLabel(m->name);
-    AddRow(table, {std::string(absl::StripPrefix(m->name, "sjak.citizens.v1.")), words.da(), words.en(),
-                   policy::v1::Effect_Name(m->rpc.effect()).substr(7), policy::v1::Audit_Name(m->rpc.audit()).substr(6),
-                   WhoMay(*m), m->rpc.purpose_required() ? "yes" : "no"});
+    AddRow(table,
+           {std::string(absl::StripPrefix(absl::StripPrefix(m->name, "sjak.citizens.v1."), "sjak.access.v1.")),
+            words.da(), words.en(), policy::v1::Effect_Name(m->rpc.effect()).substr(7),
+            policy::v1::Audit_Name(m->rpc.audit()).substr(6), WhoMay(*m), m->rpc.purpose_required() ? "yes" : "no"});
   }
 }
 

@@ -109,6 +109,7 @@ TEST_F(DuplicatesTest, ADismissedPairComesBackOnlyWhenSomethingChanged) {
   EXPECT_EQ(Count("duplicate_dismissal"), 1);
 
   // A change that says nothing about who they are leaves it dismissed.
+  DefineActive("cw-9");
   v1::AssignCaseworkerRequest assign;
   assign.set_citizen(a);
   assign.set_caseworker("cw-9");

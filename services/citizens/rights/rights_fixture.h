@@ -5,7 +5,6 @@
 
 #include "absl/strings/match.h"
 #include "services/citizens/citizens_fixture.h"
-#include "sjak/citizens/v1/access.pb.h"
 #include "sjak/citizens/v1/retention.pb.h"
 #include "sjak/citizens/v1/rights.pb.h"
 #include "sjak/citizens/v1/rights_events.pb.h"

@@ -28,6 +28,7 @@ class StaffTest : public RightsTest {
         .text("t");
   }
   void HandOver(const std::string& citizen) {
+    DefineActive("cw-2");
     v1::AssignCaseworkerRequest request;
     request.set_citizen(citizen);
     request.set_caseworker("cw-2");

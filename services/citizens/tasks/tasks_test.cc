@@ -111,6 +111,7 @@ TEST_F(TasksTest, FollowsTheCase) {
   auto nobodys = Somebody(1);
   nobodys.clear_caseworker();
   Withdraw(Give(MustRegister(nobodys).name()));
+  DefineActive("cw-2");
   v1::AssignCaseworkerRequest assign;
   assign.set_citizen(citizen.name());
   assign.set_caseworker("cw-2");
