@@ -22,24 +22,24 @@ const hearingOf = async (placement, party) =>
 
 // A training at the company, decided and not begun: nobody of the company has been heard.
 async function decidedTraining() {
-  const company = as(cvr);
-  const own = (await company.call("sjak.partner.v1.PartnerService", "ListPlacements", {})).placements[0];
+  const officer = as("officer");
+  const programmes = "sjak.programme.v1.";
+  const programme = (await officer.call(programmes + "ProgrammeRecordsService", "ListProgrammes", {})).programmes[0].programme.name;
+  const { partners } = await officer.call(programmes + "PartnersService", "ListPartners", { programme });
+  const partner = partners.find((p) => p.facts.cvr === cvr).name;
+  const { employerUnits } = await officer.call(programmes + "PartnersService", "ListEmployerUnits", { partner });
+  const { placements } = await jobcentre("ListPlacements", { pageSize: 200 });
+  const { terms } = placements.find((p) => employerUnits.some((u) => u.name === p.terms.employerUnit));
+  for (const month of ["2021-07", "2021-08", "2021-09", "2021-10", "2021-11", "2021-12"]) {
+    await officer.call(programmes + "ProgrammeService", "StateWorkforce", {
+      requestId: randomUUID(), employerUnit: terms.employerUnit, month, ordinaryHundredths: 6000, source: "payroll",
+    });
+  }
   const citizen = await jobcentre("RegisterCitizen", {
     requestId: randomUUID(), cpr: "810180-4321", givenName: "Opdigtet", surname: "Person", unemployed: true,
     address: { street: "Ruten 1", postcode: "2700", city: "Brønshøj", districtCode: 7 },
     targetGroup: "TARGET_GROUP_6_3", targetGroupFrom: date("2021-01-04"), needs: ["NEED_SKILLS"],
   });
-  // Its terms as the jobcentre names them: those of another placement that ends where this company works.
-  const there = (await jobcentre("ListPlacements", { pageSize: 200 })).placements.filter((p) => p.terms.functionCode === own.terms.functionCode
-    && p.terms.startsOn.day === own.terms.startsOn.day && p.terms.startsOn.month === own.terms.startsOn.month && p.kind === own.kind
-    && p.terms.weeklyMinutes === own.terms.weeklyMinutes && p.terms.endsOn.day === own.terms.endsOn.day);
-  const { programme, terms } = there[0];
-  for (const month of ["2021-07", "2021-08", "2021-09", "2021-10", "2021-11", "2021-12"]) {
-    const unit = own.terms.employerUnit;
-    await company.call("sjak.partner.v1.PartnerService", "StateWorkforce", {
-      requestId: randomUUID(), employerUnit: unit, month, ordinaryHundredths: 6000, source: "payroll",
-    });
-  }
   const draft = await jobcentre("DraftTraining", {
     requestId: randomUUID(), programme, citizen: citizen.name, purpose: "Oplæring i opgaverne på pladsen",
     terms: { ...terms, mentor: "", weeklyMinutes: 1200, minutesByWeek: [], startsOn: date("2022-02-07"), endsOn: date("2022-03-04") },
@@ -112,7 +112,7 @@ async function signInAndSign(browser, placement) {
   assert.ok(heard.conditionsMet && !heard.onBehalfReason, "spoken for itself");
 
   // A form on somebody else's page, which the browser sends the session along with, as the issuer is on the same host.
-  await page.goto(`${issuer}/nothing`);
+  await page.goto(`${issuer}/authorize?`);
   const forged = page.waitForResponse((r) => r.url() === hearing);
   await page.evaluate(([action, id]) => {
     document.body.innerHTML = `<form method="post" action="${action}"><input name="met" value="no"><input name="party" value="2"><input name="request_id" value="${id}"></form>`;
@@ -122,7 +122,7 @@ async function signInAndSign(browser, placement) {
   assert.ok((await hearingOf(placement, "HEARING_PARTY_SHOP_STEWARD")).conditionsMet);
 
   await page.goto(http + "/hearings");
-  await press(page, "Log ud");
+  await checkPage(page, await press(page, "Log ud"));
   assert.equal((await context.cookies(http)).find((c) => c.name === "__Host-sjak-session"), undefined);
   await page.goto(http + "/hearings");
   assert.ok(page.url().startsWith(issuer + "/authorize?"), "signed out");
