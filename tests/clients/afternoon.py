@@ -97,7 +97,7 @@ def slot_and_hearing(company, placements):
         "kind": "PLACEMENT_KIND_COMPANY_TRAINING", "site": terms["site"], "employerUnit": terms["employerUnit"],
         "taskCodes": ["9313"], "weeklyMinutes": 1200, "startsOn": date(day), "endsOn": date("2022-03-25"), "seats": 1}})
     expect(slot["name"].split("/")[0], "slots")
-    training = next(p for p in placements if p["kind"] == "PLACEMENT_KIND_COMPANY_TRAINING")["name"]
+    training = next(p for p in placements if p["state"] == "PLACEMENT_STATE_APPROVED")["name"]
     word = {"party": "HEARING_PARTY_SHOP_STEWARD", "heardOn": date(day), "conditionsMet": True}
     record = "sjak.partner.v1.HearingsService.RecordHearing"
     expect(company.refused(record, {"requestId": fresh(), "placement": training, "hearing": word})[1], "BAD_REQUEST")

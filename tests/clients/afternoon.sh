@@ -46,7 +46,7 @@ wants 200 "$cvr" $front.PartnerService.ListPlacements '{}'
 placement=$(field "['placements'][0]['name']" <"$answer")
 # A seat more, what the shop steward said, a day of somebody, the foreman's hours and the claim for them.
 site=$(field "['placements'][0]['terms']['site']" <"$answer") where=$(field "['placements'][0]['terms']['employerUnit']" <"$answer")
-training=$(python3 -c "import json,sys; print(next(p['name'] for p in json.load(sys.stdin)['placements'] if p['kind'] == 'PLACEMENT_KIND_COMPANY_TRAINING'))" <"$answer")
+training=$(python3 -c "import json,sys; print(next(p['name'] for p in json.load(sys.stdin)['placements'] if p['state'] == 'PLACEMENT_STATE_APPROVED'))" <"$answer")
 wants 200 "$cvr" $front.SlotsService.OpenSlot "{\"requestId\": \"$(uuid)\", \"facts\": {\"kind\": \"PLACEMENT_KIND_COMPANY_TRAINING\",
   \"site\": \"$site\", \"employerUnit\": \"$where\", \"taskCodes\": [\"9313\"], \"weeklyMinutes\": 1200,
   \"startsOn\": $(on "$day"), \"endsOn\": $(on 2022-03-25), \"seats\": 1}}"

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 
@@ -9,6 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "platform/base/uuid.h"
 #include "platform/base/wire.h"
+#include "services/common/calendar.h"
+#include "sjak/citizens/v1/citizens.pb.h"
 #include "sjak/placements/v1/partners.pb.h"
 #include "sjak/placements/v1/placements.pb.h"
 #include "sjak/placements/v1/programmes.pb.h"
@@ -38,37 +41,97 @@ class ClientsTest : public ::testing::Test {
       ASSERT_EQ(suite_->Run(bundle), 0) << suite_->output();
     }
     ASSERT_EQ(suite_->Run(absl::StrCat("MESSAGES=", messages, "; ", kMakeMessages)), 0) << suite_->output();
+    FindCompany();
+    ASSERT_FALSE(unit_.empty());
+    DecideTraining();
     BuyOutForemen();
   }
+  // `method`: of the front of `who`.
   template <typename Answer, typename Request>
-  static Answer Officer(const std::string& method, Request request) {
+  static Answer Must(const std::string& who, const std::string& method, Request request) {
     if constexpr (requires { request.set_request_id(""); }) request.set_request_id(Uuid::New().ToString());
     Answer answer;
-    const absl::Status status = suite_->Call("officer", "sjak.programme.v1." + method, request, &answer);
+    const std::string front = who == "officer" ? "sjak.programme.v1." : "sjak.jobcentre.v1.";
+    const absl::Status status = suite_->Call(who, front + method, request, &answer);
     EXPECT_TRUE(status.ok()) << method << ": " << status;
     return answer;
   }
-  // Of the company, a foreman for each client, freed so many minutes a week that the client knows its own.
-  static void BuyOutForemen() {
-    const std::string programme =
-        Officer<v1::ListProgrammesResponse>("ProgrammeRecordsService.ListProgrammes", v1::ListProgrammesRequest())
-            .programmes(0)
-            .programme()
-            .name();
+  template <typename Answer, typename Request>
+  static Answer Officer(const std::string& method, const Request& request) {
+    return Must<Answer>("officer", method, request);
+  }
+  // What the clients find of their company: its programme and unit.
+  static void FindCompany() {
+    const auto programmes =
+        Officer<v1::ListProgrammesResponse>("ProgrammeRecordsService.ListProgrammes", v1::ListProgrammesRequest());
+    ASSERT_EQ(programmes.programmes_size(), 1);
+    programme_ = programmes.programmes(0).programme().name();
     v1::ListPartnersRequest all;
-    all.set_programme(programme);
+    all.set_programme(programme_);
     v1::ListEmployerUnitsRequest units;
-    for (const auto& partner : Officer<v1::ListPartnersResponse>("PartnersService.ListPartners", all).partners()) {
+    const auto companies = Officer<v1::ListPartnersResponse>("PartnersService.ListPartners", all);
+    for (const auto& partner : companies.partners()) {
       if (absl::StartsWith(kCompany, partner.facts().cvr())) units.set_partner(partner.name());
     }
+    const auto there = Officer<v1::ListEmployerUnitsResponse>("PartnersService.ListEmployerUnits", units);
+    ASSERT_GT(there.employer_units_size(), 0);
+    unit_ = there.employer_units(0).name();
+  }
+  // A training at the company that is decided and has not begun: somebody to be heard about.
+  static void DecideTraining() {
+    v1::StateWorkforceRequest month;
+    month.set_employer_unit(unit_);
+    month.set_ordinary_hundredths(6000);
+    month.set_source("payroll");
+    for (int back = 0; back < 6; ++back) {
+      month.set_month((Month(2021, 12) - back).ToString());
+      Officer<v1::Workforce>("ProgrammeService.StateWorkforce", month);
+    }
+    citizens::v1::RegisterCitizenRequest citizen;
+    citizen.set_cpr("830180-4321");
+    citizen.set_given_name("Opdigtet");
+    citizen.set_surname("Person");
+    citizen.set_unemployed(true);
+    citizen.mutable_address()->set_street("Ruten 1");
+    citizen.mutable_address()->set_postcode("2700");
+    citizen.mutable_address()->set_city("Brønshøj");
+    citizen.mutable_address()->set_district_code(7);
+    citizen.set_target_group(citizens::v1::TARGET_GROUP_6_3);
+    *citizen.mutable_target_group_from() = wire::ToProto(Date(2021, 1, 4));
+    citizen.add_needs(citizens::v1::NEED_SKILLS);
+    v1::ListPlacementsRequest some;
+    some.set_page_size(200);
+    const auto placements =
+        Must<v1::ListPlacementsResponse>("caseworker", "JobcentreService.ListPlacements", some).placements();
+    const auto here = std::find_if(placements.begin(), placements.end(),
+                                   [](const v1::Placement& p) { return p.terms().employer_unit() == unit_; });
+    ASSERT_NE(here, placements.end());
+    v1::DraftTrainingRequest draft;
+    draft.set_programme(programme_);
+    draft.set_citizen(Must<citizens::v1::Citizen>("caseworker", "JobcentreService.RegisterCitizen", citizen).name());
+    draft.set_purpose("Oplæring i opgaverne på pladsen");
+    *draft.mutable_terms() = here->terms();
+    draft.mutable_terms()->clear_mentor();
+    draft.mutable_terms()->set_weekly_minutes(1200);
+    *draft.mutable_terms()->mutable_starts_on() = wire::ToProto(Date(2022, 2, 14));
+    *draft.mutable_terms()->mutable_ends_on() = wire::ToProto(Date(2022, 3, 13));
+    v1::SubmitTrainingRequest submit;
+    submit.set_placement(Must<v1::Placement>("caseworker", "JobcentreService.DraftTraining", draft).name());
+    Must<v1::Placement>("caseworker", "JobcentreService.SubmitTraining", submit);
+    v1::ApproveTrainingRequest approve;
+    approve.set_placement(submit.placement());
+    approve.set_reason("Forløbet vurderes at bringe borgeren nærmere ordinære timer");
+    Must<v1::Placement>("caseworker", "JobcentreService.ApproveTraining", approve);
+  }
+  // Of the company, a foreman for each client, freed so many minutes a week that the client knows its own.
+  static void BuyOutForemen() {
     v1::RegisterMentorRequest mentor;
-    mentor.set_employer_unit(
-        Officer<v1::ListEmployerUnitsResponse>("PartnersService.ListEmployerUnits", units).employer_units(0).name());
+    mentor.set_employer_unit(unit_);
     mentor.set_person_name("Opdigtet Sjakbajs");
     mentor.set_trade_code("711500");
     *mentor.mutable_confidentiality_signed_on() = wire::ToProto(Date(2021, 10, 1));
     v1::CreateBudgetLineRequest line;
-    line.set_programme(programme);
+    line.set_programme(programme_);
     v1::BudgetLineFacts& facts = *line.mutable_facts();
     facts.set_title("Buy-out, clients");
     facts.set_title_da("Frikøb, klienter");
@@ -115,6 +178,7 @@ class ClientsTest : public ::testing::Test {
   // Minutes a week of each client's foreman.
   static constexpr int kPython = 301, kNodeGrpc = 302, kNodeConnect = 303, kCurl = 304;
   static inline Suite* suite_ = nullptr;
+  static inline std::string programme_, unit_;
 };
 
 TEST_F(ClientsTest, PythonVendorsFirstHour) {

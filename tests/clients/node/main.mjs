@@ -116,6 +116,13 @@ async function partnersAfternoon() {
     },
   });
   assert.match(slot.name, /^slots\//);
+  // What the shop steward said of a training that was decided: by the company's own word, which says why.
+  const decided = placements.find((p) => p.state === "PLACEMENT_STATE_APPROVED").name;
+  const word = { party: "HEARING_PARTY_SHOP_STEWARD", heardOn: date(day), conditionsMet: true };
+  const unexplained = await refused(call("HearingsService", "RecordHearing", { requestId: randomUUID(), placement: decided, hearing: word }));
+  assert.equal(unexplained.code, "invalid_argument");
+  const heard = await call("HearingsService", "RecordHearing", { requestId: randomUUID(), placement: decided, hearing: { ...word, onBehalfReason: "Signed on paper" } });
+  assert.ok(heard.hearings.some((h) => h.party === word.party));
   const gang = await call("AttendanceService", "RecordAttendanceBatch", {
     requestId: randomUUID(),
     rows: placements.map((p) => ({ placement: p.name, day: date(day), outcome: "ATTENDANCE_OUTCOME_PRESENT", minutes: 300 })),
