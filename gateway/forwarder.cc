@@ -8,6 +8,7 @@
 #include "gateway/erasure.h"
 #include "gateway/gather.h"
 #include "gateway/partner_names.h"
+#include "gateway/signing.h"
 #include "platform/base/error.h"
 #include "platform/rpc/failures.h"
 #include "platform/telemetry/log.h"
@@ -78,7 +79,8 @@ void Forward(const std::shared_ptr<CallState>& state, Upstream* upstream,
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<GatewayBackend>> GatewayBackend::Create(
-    const Upstreams& upstreams, std::shared_ptr<identity::PartnerIds> partner_ids, std::shared_ptr<Quota> quota) {
+    const Upstreams& upstreams, std::shared_ptr<identity::PartnerIds> partner_ids, std::shared_ptr<Quota> quota,
+    std::shared_ptr<const http::SigningLinks> links) {
   auto backend = std::make_unique<GatewayBackend>();
   backend->quota_ = std::move(quota);
   for (const policy::Method* method : ForwardedMethods()) {
@@ -99,6 +101,9 @@ absl::StatusOr<std::unique_ptr<GatewayBackend>> GatewayBackend::Create(
   }
   backend->Add(kEraseEverywhere,
                [upstreams](std::shared_ptr<CallState> state) { EraseEverywhere(std::move(state), upstreams); });
+  backend->Add(kIssueSigningLink, [upstreams, links](std::shared_ptr<CallState> state) {
+    IssueSigningLink(std::move(state), upstreams, links);
+  });
   return backend;
 }
 

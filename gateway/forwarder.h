@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "gateway/admission.h"
+#include "gateway/http/signing_links.h"
 #include "gateway/upstream.h"
 #include "platform/identity/partner_ids.h"
 #include "platform/rpc/pipeline.h"
@@ -22,9 +23,10 @@ namespace sjak::gateway {
 class GatewayBackend : public rpc::Backend {
  public:
   // INVALID_ARGUMENT when the contract forwards to a program that `upstreams` lacks. `quota`: null for no limit.
-  static absl::StatusOr<std::unique_ptr<GatewayBackend>> Create(const Upstreams& upstreams,
-                                                                std::shared_ptr<identity::PartnerIds> partner_ids,
-                                                                std::shared_ptr<Quota> quota = nullptr);
+  // `links`: null where none are handed out.
+  static absl::StatusOr<std::unique_ptr<GatewayBackend>> Create(
+      const Upstreams& upstreams, std::shared_ptr<identity::PartnerIds> partner_ids,
+      std::shared_ptr<Quota> quota = nullptr, std::shared_ptr<const http::SigningLinks> links = nullptr);
 
   const rpc::Binding* Find(const policy::Method& method) const override;
   void Run(std::shared_ptr<rpc::CallState> state) override;

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "gateway/door_settings.h"
 #include "gateway/forwarder.h"
 #include "gateway/http/server.h"
 #include "platform/base/error.h"
@@ -26,6 +27,7 @@ std::vector<Flag> Flags() {
       {"quota-jobcentre", "1000", "calls per second of each jobcentre client; ten times as many at once; 0: no limit"});
   flags.push_back({"quota-partner", "200", "the same of each partner company"});
   flags.push_back({"partner-ids", "", "file with the key of the ids partners see; not readable by others"});
+  for (Flag& flag : DoorFlags()) flags.push_back(std::move(flag));
   return flags;
 }
 
@@ -37,29 +39,33 @@ Quota::Rate RateOf(const Config& config, const std::string& flag) {
 absl::Status Run(const Config& config) {
   Timer timer;
   SJAK_ASSIGN_OR_RETURN(auto verifier, rpc::VerifierOf(config));
+  SJAK_ASSIGN_OR_RETURN(auto clock, rpc::ClockOf(config));
   SJAK_ASSIGN_OR_RETURN(auto partner_ids, identity::PartnerIds::FromFile(config["partner-ids"]));
   if (!config["metrics"].empty()) SJAK_RETURN_IF_ERROR(telemetry::ServeMetrics(config["metrics"]));
 
   std::vector<rpc::Reloadable> files{{"keys", [&] { return verifier->ReloadIfChanged(); }}};
   Upstreams upstreams;
+  std::map<std::string, std::shared_ptr<rpc::Client>> clients;
   for (const auto& [program, port] : kPrograms) {
     SJAK_ASSIGN_OR_RETURN(auto client,
                           rpc::Client::Create(config[absl::StrCat("peer-", program)], rpc::TlsOf(config), program));
     upstreams[program] = std::make_shared<Upstream>(client);
+    clients[program] = client;
     files.push_back({"certificates", [client] { return client->ReloadIfChanged(); }});
   }
-  SJAK_ASSIGN_OR_RETURN(auto backend, GatewayBackend::Create(upstreams, std::move(partner_ids),
-                                                             std::make_shared<Quota>(RateOf(config, "quota-jobcentre"),
-                                                                                     RateOf(config, "quota-partner"))));
+  SJAK_ASSIGN_OR_RETURN(const auto links, SigningLinksOf(config, clients["placements"], &files));
+  const auto quota = std::make_shared<Quota>(RateOf(config, "quota-jobcentre"), RateOf(config, "quota-partner"));
+  SJAK_ASSIGN_OR_RETURN(auto backend, GatewayBackend::Create(upstreams, std::move(partner_ids), quota, links));
   rpc::Pipeline pipeline({.program = "gateway", .peers_only = false}, backend.get(), verifier.get(), &timer);
   SJAK_ASSIGN_OR_RETURN(auto server, rpc::Listen(config, /*require_client_certificate=*/false, &pipeline));
   files.push_back({"certificates", [&] { return server->ReloadIfChanged(); }});
+  SJAK_ASSIGN_OR_RETURN(const auto door, DoorOf(config, links, &pipeline, verifier.get(), clock.get()));
   std::unique_ptr<http::Server> http;
   if (!config["listen-http"].empty()) {
     SJAK_ASSIGN_OR_RETURN(
         http, http::Server::Start(
                   {.address = config["listen-http"], .tls = rpc::TlsOf(config), .origins = config.List("http-origins")},
-                  &pipeline));
+                  &pipeline, door.get()));
     files.push_back({"certificates", [&] { return http->ReloadIfChanged(); }});
   }
   const rpc::Reloader reloader(std::move(files));

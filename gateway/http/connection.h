@@ -1,19 +1,9 @@
 #pragma once
 
-// Part of server.cc, and of nothing else: Boost.Beast is slow to compile.
+// Part of server.cc, and of nothing else.
 #include <array>
-#include <atomic>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/string.hpp>
-#include <boost/beast/http.hpp>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -23,46 +13,18 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "gateway/http/connect.h"
-#include "gateway/http/cors.h"
-#include "gateway/http/server.h"
+#include "gateway/http/core.h"
 #include "platform/base/error.h"
 #include "platform/rpc/client.h"
 #include "platform/rpc/page_stream.h"
 
 namespace sjak::gateway::http {
 
-namespace asio = boost::asio;
-namespace beast = boost::beast;
-using boost::system::error_code;
-using Tcp = asio::ip::tcp;
-using Clock = std::chrono::steady_clock;
-
 inline constexpr auto kHandshake = std::chrono::seconds(10);
 // How long a client that was told no may go on sending before it is cut; cutting at once could cost it the answer.
 inline constexpr auto kLinger = std::chrono::seconds(2);
-
-class Connection;
-
-// What all connections share. Outlives them: Stop waits for them.
-struct Core {
-  Core(const ServerOptions& o, rpc::Pipeline* p) : options(o), pipeline(p), cors(o.origins) {}
-
-  std::shared_ptr<asio::ssl::context> tls() {
-    std::lock_guard lock(mu);
-    return context;
-  }
-
-  const ServerOptions options;
-  rpc::Pipeline* const pipeline;
-  const Cors cors;
-  std::atomic<bool> draining{false};
-  // Calls that the pipeline has and that will still call back.
-  std::atomic<int> calls{0};
-  std::mutex mu;
-  std::shared_ptr<asio::ssl::context> context;
-  std::map<Connection*, std::weak_ptr<Connection>> open;
-  asio::io_context io;  // last: what it still holds uses the rest
-};
+// A form of a page is short.
+inline constexpr size_t kMostPageBytes = 16 << 10;
 
 inline std::map<std::string, std::string> HeadersOf(const beast::http::fields& fields) {
   std::map<std::string, std::string> out;
@@ -209,12 +171,38 @@ class Connection : public std::enable_shared_from_this<Connection> {
       origin_.clear();  // which its answer says already
       return Respond(core_->cors.Preflight(request));
     }
+    if (core_->pages != nullptr) {
+      if (core_->pages->Serves(request)) return StartPage(std::move(request));
+      // As if a signed-in browser had sent its token itself.
+      if (std::string token = core_->pages->AuthorizationOf(request); !token.empty()) {
+        request.headers["authorization"] = std::move(token);
+      }
+    }
+    if (core_->pipeline == nullptr) return RespondBare(404);
     if (std::count(request.target.begin(), request.target.end(), '/') != 2) return RespondBare(404);
     if (request.verb != "POST") return RespondBare(405, {{"allow", "POST"}});
     auto read = Read(std::move(request), absl::Now());
     if (auto* answer = std::get_if<Response>(&read)) return Respond(std::move(*answer));
     exchange_ = std::get<Exchange>(std::move(read));
     exchange_.stream ? StartStream() : StartCall();
+  }
+
+  // A page may block, as while it asks an issuer, so pages have threads of their own; and only so many may wait.
+  void StartPage(Request request) {
+    origin_.clear();  // no page of another origin reads one
+    if (request.body.size() > kMostPageBytes) return RespondBare(413);
+    if (core_->pages_under_way.fetch_add(1) >= core_->options.most_pages) {
+      core_->pages_under_way.fetch_sub(1);
+      return RespondBare(503, {{"retry-after", "1"}});
+    }
+    core_->calls.fetch_add(1);
+    asio::post(core_->page_threads, [self = shared_from_this(), core = core_, request = std::move(request)] {
+      asio::post(self->stream_.get_executor(), [self, response = core->pages->Handle(request)]() mutable {
+        if (!self->closed_) self->Respond(std::move(response));
+      });
+      core->pages_under_way.fetch_sub(1);
+      core->calls.fetch_sub(1);
+    });
   }
 
   void StartCall() {

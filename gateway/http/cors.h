@@ -10,7 +10,7 @@
 namespace sjak::gateway::http {
 
 // Which pages of other origins a browser lets call: those of an allow-list, and no other (fetch.spec.whatwg.org, CORS).
-// Tokens travel in a header and never in a cookie, so credentials are not allowed.
+// They send tokens in a header: credentials, and so the session of a signed-in browser, are not allowed.
 class Cors {
  public:
   // Whole origins, "https://partner.example"; empty: no page of another origin.

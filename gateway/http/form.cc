@@ -64,13 +64,17 @@ std::string HtmlEscape(absl::string_view text) {
 }
 
 Response Page(int status, absl::string_view title, absl::string_view body) {
-  return {status,
-          {{"content-type", "text/html; charset=utf-8"},
-           {"cache-control", "no-store"},
-           {"referrer-policy", "no-referrer"},  // the address may be a secret
-           {"content-security-policy", "default-src 'none'; form-action 'self'; frame-ancestors 'none'"}},
-          absl::StrCat("<!doctype html><html lang=\"da\"><meta charset=\"utf-8\"><title>", HtmlEscape(title),
-                       "</title><h1>", HtmlEscape(title), "</h1>", body, "</html>")};
+  return {
+      status,
+      {{"content-type", "text/html; charset=utf-8"},
+       {"cache-control", "no-store"},
+       // The address may be a secret. Not "no-referrer", under which a browser hides from us where a form comes from.
+       {"referrer-policy", "same-origin"},
+       {"x-content-type-options", "nosniff"},
+       {"content-security-policy", "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"}},
+      absl::StrCat("<!doctype html><html lang=\"da\"><head><meta charset=\"utf-8\">",
+                   "<meta name=\"viewport\" content=\"width=device-width\"><title>", HtmlEscape(title),
+                   "</title></head><body><main><h1>", HtmlEscape(title), "</h1>", body, "</main></body></html>")};
 }
 
 }  // namespace sjak::gateway::http

@@ -143,6 +143,7 @@ TEST_F(LoginTest, ASessionIsTheIssuersToken) {
   EXPECT_EQ(login_->AuthorizationOf(call, {}), "Bearer other") << "what is said comes before what is sent along";
   const Response out = login_->Handle({"POST", "/logout", {}, ""}, now_);
   EXPECT_THAT(HeaderOf(out, "set-cookie"), HasSubstr("Max-Age=0"));
+  EXPECT_EQ(out.status, 200) << "a form may not lead on to an issuer";
   EXPECT_EQ(login_->Handle({"GET", "/logout", {}, ""}, now_).status, 405);
 }
 

@@ -32,8 +32,8 @@ std::shared_ptr<asio::ssl::context> ContextOf(const rpc::TlsPems& pems) {
 }  // namespace
 
 struct Server::Impl {
-  Impl(const ServerOptions& options, rpc::Pipeline* pipeline)
-      : core(options, pipeline), acceptor(core.io), pause(core.io), work(core.io.get_executor()) {}
+  Impl(const ServerOptions& options, rpc::Pipeline* pipeline, Pages* pages)
+      : core(options, pipeline, pages), acceptor(core.io), pause(core.io), work(core.io.get_executor()) {}
 
   error_code Listen() {
     const size_t colon = core.options.address.rfind(':');
@@ -102,8 +102,9 @@ struct Server::Impl {
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() { Stop(absl::Now()); }
 
-absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, rpc::Pipeline* pipeline) {
-  auto impl = std::make_unique<Impl>(options, pipeline);
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, rpc::Pipeline* pipeline,
+                                                      Pages* pages) {
+  auto impl = std::make_unique<Impl>(options, pipeline, pages);
   SJAK_ASSIGN_OR_RETURN(impl->certificates, rpc::Certificates::Read(options.tls));
   impl->installed = impl->certificates->now();
   impl->Install();
@@ -144,6 +145,8 @@ void Server::Stop(absl::Time limit) {
   wait(std::min(limit, absl::Now() + absl::Milliseconds(500)), [this] { return impl_->OpenConnections() > 0; });
   impl_->CutAll();
   wait(absl::Now() + absl::Seconds(5), [this] { return impl_->core.calls > 0 || impl_->OpenConnections() > 0; });
+  impl_->core.page_threads.stop();
+  impl_->core.page_threads.join();
   impl_->work.reset();
   impl_->core.io.stop();
   for (std::thread& thread : impl_->threads) thread.join();

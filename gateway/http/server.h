@@ -11,6 +11,8 @@
 
 namespace sjak::gateway::http {
 
+class Pages;
+
 struct ServerOptions {
   std::string address;  // "127.0.0.1:7180"; port 0 for one that the system chooses
   rpc::TlsFiles tls;
@@ -20,6 +22,7 @@ struct ServerOptions {
   absl::Duration idle = absl::Seconds(75);
   absl::Duration patience = absl::Seconds(30);
   int most_connections = 2048;  // above it new ones are closed at once
+  int most_pages = 32;          // being made or waiting; above it 503 with Retry-After
 };
 
 // The pipeline over HTTP/1.1 with TLS, by the Connect protocol (connect.h). Every call goes through the same pipeline
@@ -27,7 +30,10 @@ struct ServerOptions {
 class Server {
  public:
   // UNAVAILABLE when the address is taken; what Certificates::Read says of files that are not good.
-  static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options, rpc::Pipeline* pipeline);
+  // `pages`: what is shown to people beside the calls; they are made on threads of their own. Either may be null; both
+  // outlive it.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options, rpc::Pipeline* pipeline,
+                                                       Pages* pages = nullptr);
   ~Server();
 
   int port() const;
@@ -35,8 +41,8 @@ class Server {
   absl::Status ReloadIfChanged();
   // From now on no connection is taken, and every answer closes its own.
   void Drain();
-  // Drains, waits until calls under way are answered, at most until `limit`, then cuts them. When it returns the
-  // pipeline holds nothing of this server's.
+  // Drains, waits until calls under way are answered, at most until `limit`, then cuts them; a page that is being made
+  // is waited for. When it returns the pipeline holds nothing of this server's.
   void Stop(absl::Time limit);
 
  private:

@@ -5,9 +5,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gateway/http/form.h"
+#include "gateway/http/hearing_html.h"
 #include "platform/base/error.h"
 #include "platform/base/uuid.h"
-#include "platform/base/wire.h"
 #include "platform/identity/bounded.h"
 #include "platform/identity/token_signer.h"
 
@@ -34,31 +34,14 @@ const char* RoleOf(v1::HearingParty party) {
   }
 }
 
-const char* TitleOf(v1::HearingParty party) {
-  switch (party) {
-    case v1::HEARING_PARTY_EMPLOYER:
-      return "arbejdsgiver";
-    case v1::HEARING_PARTY_SHOP_STEWARD:
-      return "tillidsrepræsentant";
-    default:
-      return "medarbejderrepræsentant";
-  }
-}
-
-Response NoLink() { return Page(404, "Linket findes ikke", "<p>Bed virksomheden eller jobcentret om et nyt.</p>"); }
-Response Gone() {
-  return Page(410, "Linket er brugt eller udløbet", "<p>Bed virksomheden eller jobcentret om et nyt.</p>");
-}
-Response Away() { return Page(503, "Prøv igen om lidt", "<p>Svaret er ikke modtaget.</p>"); }
+Response NoLink() { return Page(404, "Linket findes ikke", "<p>Bed jobcentret om et nyt.</p>"); }
+Response Gone() { return Page(410, "Linket er brugt eller udløbet", "<p>Bed jobcentret om et nyt.</p>"); }
 
 Response Failed(const absl::Status& status) {
-  if (absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) || absl::IsResourceExhausted(status))
-    return Away();
+  if (IsAway(status)) return AwayPage();
   if (absl::IsNotFound(status)) return NoLink();
   return Gone();
 }
-
-std::string DayText(const google::type::Date& date) { return wire::DateOf(date).ToString(); }
 
 }  // namespace
 
@@ -115,10 +98,8 @@ Response SigningLinks::Handle(const Request& request, absl::Time now, Date today
   const std::string authorization = AuthorizationOf(*link, now);
   if (request.verb == "GET") return Show(*link, authorization);
   if (request.verb != "POST") return {405, {{"allow", "GET, POST"}}, ""};
-  const auto form = ReadForm(request.body);
-  const auto met = form.find("met");
-  if (met == form.end() || (met->second != "yes" && met->second != "no")) return Show(*link, authorization);
-  return Record(*link, authorization, met->second == "yes", today);
+  const Answer answer = ReadAnswer(ReadForm(request.body));
+  return answer == Answer::kNone ? Show(*link, authorization) : Record(*link, authorization, answer, today);
 }
 
 Response SigningLinks::Show(const Opened& link, const std::string& authorization) const {
@@ -128,23 +109,13 @@ Response SigningLinks::Show(const Opened& link, const std::string& authorization
   const absl::Status status = call_("sjak.placements.v1.PlacementsService.GetPlacement", authorization,
                                     link.invitation.municipality, get, &placement);
   if (!status.ok()) return Failed(status);
-  const v1::PlacementTerms& terms = placement.terms();
   return Page(200, "Høring om et virksomhedsforløb",
-              absl::StrCat("<p>Fra ", DayText(terms.starts_on()), " til ", DayText(terms.ends_on()), ", ",
-                           terms.weekly_minutes() / 60, " timer og ", terms.weekly_minutes() % 60,
-                           " minutter om ugen, funktion ", HtmlEscape(terms.function_code()), ".</p><p>Du svarer som ",
-                           TitleOf(link.invitation.party),
-                           ". Er betingelserne opfyldt?</p><form method=\"post\"><button name=\"met\" value=\"yes\">Ja"
-                           "</button> <button name=\"met\" value=\"no\">Nej</button></form>"));
+              absl::StrCat(TermsHtml(placement.terms()), AnswerForm({link.invitation.party}, "")));
 }
 
-Response SigningLinks::Record(const Opened& link, const std::string& authorization, bool met, Date today) const {
-  v1::RecordHearingRequest record;
-  record.set_request_id(link.id);
-  record.set_placement(link.invitation.placement);
-  record.mutable_hearing()->set_party(link.invitation.party);
-  *record.mutable_hearing()->mutable_heard_on() = wire::ToProto(today);
-  record.mutable_hearing()->set_conditions_met(met);
+Response SigningLinks::Record(const Opened& link, const std::string& authorization, Answer answer, Date today) const {
+  const v1::RecordHearingRequest record =
+      RecordOf(link.id, link.invitation.placement, link.invitation.party, answer, today);
   v1::Placement placement;
   const absl::Status status = call_("sjak.placements.v1.PlacementsService.RecordHearing", authorization,
                                     link.invitation.municipality, record, &placement);

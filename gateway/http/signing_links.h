@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "gateway/http/hearing_html.h"
 #include "gateway/http/message.h"
 #include "google/protobuf/message.h"
 #include "platform/base/date.h"
@@ -68,7 +69,7 @@ class SigningLinks {
   absl::StatusOr<Opened> Open(absl::string_view sealed) const;
   std::string AuthorizationOf(const Opened& link, absl::Time now) const;
   Response Show(const Opened& link, const std::string& authorization) const;
-  Response Record(const Opened& link, const std::string& authorization, bool met, Date today) const;
+  Response Record(const Opened& link, const std::string& authorization, Answer answer, Date today) const;
 
   const SigningLinksOptions options_;
   const std::shared_ptr<const identity::Sealer> sealer_;

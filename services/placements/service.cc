@@ -17,6 +17,7 @@
 #include "services/placements/paper/paper.h"
 #include "services/placements/partners/partners.h"
 #include "services/placements/partners/units.h"
+#include "services/placements/placements/hearing_links.h"
 #include "services/placements/programmes/programmes.h"
 #include "services/placements/sites/closures.h"
 #include "services/placements/sites/sites.h"
@@ -207,6 +208,7 @@ void Service::BindLifeCycles() {
       .Command("IntroduceCitizen", &IntroduceCitizen)
       .Read("ListPlacementSteps", &ListPlacementSteps)
       .Read("ListIntroductions", placements_, &Placements::ListIntroductions);
+  bindings_.Service("sjak.placements.v1.HearingLinksService").Read("InviteToHearing", &InviteToHearing);
   bindings_.Service("sjak.placements.v1.AuthorityService")
       .Command("RecordReference", &RecordReference)
       .Command("ImportDecision", &ImportDecision)

@@ -62,7 +62,7 @@ int64_t FeedPositions(Suite& suite) {
 TEST_F(Loaded, PrintsTheThreeTablesAndSaysItIsSimulated) {
   ASSERT_EQ(exit_code_, 0) << printed_;
   for (const char* text : {"Tabel 1", "Tabel 2", "Tabel 3", "Table 1", "Table 2", "Table 3", "[SIMULATED]", "strict",
-                           "broad", "35.10", "Four things to try next"}) {
+                           "broad", "35.10", "Five things to try next"}) {
     EXPECT_THAT(printed_, HasSubstr(text));
   }
 }

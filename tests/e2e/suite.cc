@@ -72,6 +72,7 @@ int Suite::Run(const std::string& command) {
 
 std::string Suite::gateway() const { return absl::StrCat("localhost:", port_base_); }
 std::string Suite::http() const { return absl::StrCat("https://localhost:", port_base_ + 80); }
+std::string Suite::issuer() const { return absl::StrCat("https://localhost:", port_base_ + 81); }
 
 int Suite::Pilot(const std::string& words) { return Run("deploy/pilot " + words); }
 int Suite::Sjak(const std::string& words) {

@@ -64,6 +64,8 @@ class Suite {
   std::string gateway() const;
   // "https://localhost:30080": the same over HTTP/1.1.
   std::string http() const;
+  // "https://localhost:30081": where people sign in.
+  std::string issuer() const;
 
  private:
   absl::Status Connect();

@@ -59,4 +59,19 @@ export class Api {
       cut.abort();
     }
   }
+
+  // Batches as calls, as a stream in both directions needs HTTP/2; after `most` answers one is sent and not waited for.
+  async importUntil(batches, most) {
+    const { send } = this.method("sjak.jobcentre.v1.JobcentreService", "ImportCitizensBatch");
+    for (const [answered, batch] of batches.entries()) {
+      const cut = new AbortController();
+      const sent = send(batch, { signal: cut.signal });
+      if (answered === most) {
+        cut.abort();
+        await sent.catch(() => {});
+        return;
+      }
+      await sent;
+    }
+  }
 }

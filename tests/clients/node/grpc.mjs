@@ -6,8 +6,8 @@ import loader from "@grpc/proto-loader";
 export class Api {
   constructor({ gateway, ca, protos, token, headers = {} }) {
     const options = { longs: String, enums: String, bytes: String, oneofs: false, includeDirs: protos };
-    const files = ["jobcentre/v1/jobcentre", "partner/v1/partner", "partner/v1/partners", "partner/v1/slots", "partner/v1/attendance",
-      "programme/v1/partners", "programme/v1/programmes"];
+    const files = ["jobcentre/v1/jobcentre", "jobcentre/v1/imports", "partner/v1/partner", "partner/v1/partners", "partner/v1/slots",
+      "partner/v1/attendance", "partner/v1/buyouts", "partner/v1/claims", "partner/v1/hearings", "programme/v1/partners", "programme/v1/programmes"];
     this.types = loader.loadSync([...files.map((f) => `sjak/${f}.proto`), "google/rpc/error_details.proto", "google/rpc/status.proto"], options);
     this.root = grpc.loadPackageDefinition(this.types);
     this.address = gateway;
@@ -63,5 +63,22 @@ export class Api {
       this.client(service).close();
       this.clients.delete(service);
     }
+  }
+
+  // Batches over one stream, one after the other's answer; after `most` answers the connection is cut with one under way.
+  importUntil(batches, most) {
+    return new Promise((resolve, reject) => {
+      const stream = this.client("sjak.jobcentre.v1.ImportsService").ImportCitizens(this.metadata);
+      let answered = 0;
+      const send = () => (answered < batches.length ? stream.write(batches[answered]) : stream.end());
+      stream.on("data", () => {
+        if (++answered > batches.length) return reject(new Error("more answers than batches"));
+        send();
+        if (answered === most) this.client("sjak.jobcentre.v1.ImportsService").close(), stream.cancel();
+      });
+      stream.on("error", (error) => (answered >= most ? resolve() : reject(this.refusal(error))));
+      stream.on("end", resolve);
+      send();
+    });
   }
 }

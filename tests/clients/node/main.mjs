@@ -1,11 +1,12 @@
 // What a partner company and a jobcentre's vendor do on their first day, with a library of their own choosing.
-// Usage: main.mjs grpc|connect GATEWAY HTTP CA DESCRIPTORS PROTOS STATE CVR OTHER_CVR DAY NEW_CVR
-// PROTOS: folders, separated by colons. Exits 0 when everything is as the contract says.
+// Usage: main.mjs grpc|connect GATEWAY HTTP CA DESCRIPTORS PROTOS STATE CVR OTHER_CVR DAY NEW_CVR MINUTES
+// PROTOS: folders, separated by colons. MINUTES: a week, of the bought-out foreman whose hours are claimed. Exits 0 when
+// everything is as the contract says.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-const [kind, gateway, http, ca, descriptors, protos, state, cvr, otherCvr, day, newCvr] = process.argv.slice(2);
+const [kind, gateway, http, ca, descriptors, protos, state, cvr, otherCvr, day, newCvr, minutes] = process.argv.slice(2);
 const { Api } = await import(`./${kind}.mjs`);
 const as = (who, headers = {}) => new Api({
   gateway, http, ca, descriptors, headers, protos: protos.split(":"),
@@ -62,6 +63,26 @@ async function hearing() {
   assert.equal(heard.hearings.length, 1);
 }
 
+// The foreman's hours of November by day, and the claim for them: one a month, approved by somebody else than who sent it.
+async function hoursAndClaim(call) {
+  const { agreements } = await call("BuyOutsService", "ListAgreements", {});
+  const agreement = agreements.find((a) => Number(a.agreement.weeklyMinutes) === Number(minutes)).agreement.name;
+  const days = [1, 2, 3].map((d) => ({ day: { year: 2021, month: 11, day: d }, line: "HOUR_LINE_CONTACT", minutes: 60 }));
+  days.push({ day: { year: 2020, month: 11, day: 1 }, line: "HOUR_LINE_CONTACT", minutes: 60 });
+  const stated = await call("BuyOutsService", "RecordMentorDays", { requestId: randomUUID(), agreement, days });
+  assert.equal(Number(stated.recorded), 3, "a wrong row does not stop the others");
+  assert.equal(stated.results[3].reason, "OUTSIDE_AGREEMENT");
+  const claim = { requestId: randomUUID(), agreement, month: "2021-11", invoiceReference: `F-${minutes}` };
+  const claimed = await call("ClaimsService", "SubmitClaim", claim);
+  assert.deepEqual(await call("ClaimsService", "SubmitClaim", claim), claimed, "sent twice, claimed once");
+  assert.deepEqual([String(claimed.net.units), Number(claimed.net.nanos)], ["950", 40_000_000], "three hours at 316.68");
+  const again = await refused(call("ClaimsService", "SubmitClaim", { ...claim, requestId: randomUUID() }));
+  assert.equal(again.reason, "CLAIM_STATE_WRONG");
+  const late = await refused(call("BuyOutsService", "ListMentorDays", { agreement: "buyOutAgreements/" + randomUUID(), month: "2021-11" }));
+  assert.equal(late.code, "not_found");
+  assert.equal((await call("ClaimsService", "GetClaim", { name: claimed.name })).state, "CLAIM_STATE_SUBMITTED");
+}
+
 async function partnersAfternoon() {
   const company = as(cvr);
   const call = (service, method, request) => company.call(`sjak.partner.v1.${service}`, method, request);
@@ -95,11 +116,20 @@ async function partnersAfternoon() {
     },
   });
   assert.match(slot.name, /^slots\//);
+  // What the shop steward said of a training that was decided: by the company's own word, which says why.
+  const decided = placements.find((p) => p.state === "PLACEMENT_STATE_APPROVED").name;
+  const word = { party: "HEARING_PARTY_SHOP_STEWARD", heardOn: date(day), conditionsMet: true };
+  const unexplained = await refused(call("HearingsService", "RecordHearing", { requestId: randomUUID(), placement: decided, hearing: word }));
+  assert.equal(unexplained.code, "invalid_argument");
+  const heard = await call("HearingsService", "RecordHearing", { requestId: randomUUID(), placement: decided, hearing: { ...word, onBehalfReason: "Signed on paper" } });
+  assert.ok(heard.hearings.some((h) => h.party === word.party));
   const gang = await call("AttendanceService", "RecordAttendanceBatch", {
     requestId: randomUUID(),
     rows: placements.map((p) => ({ placement: p.name, day: date(day), outcome: "ATTENDANCE_OUTCOME_PRESENT", minutes: 300 })),
   });
   assert.equal(gang.results.length, placements.length, "each row is answered");
+
+  await hoursAndClaim(call);
 
   const dashboard = await call("PartnerService", "GetPartnerDashboard", { partner });
   for (const section of ["record", "units", "quota", "placements", "introductions", "contactsDue", "overdueIncidents"]) {
@@ -131,8 +161,40 @@ async function jobcentresSync() {
   assert.ok(last > 60 && cuts > 0, `${last} events, ${cuts} cuts`);
 }
 
+// An export of 40 people, cut off after two batches and gone on with from where the import stands: everybody is there once.
+async function jobcentresImport() {
+  const vendor = () => as("integration", { "sjak-purpose": "SYNC" });
+  const rows = Array.from({ length: 40 }, (_, i) => ({
+    rowNumber: i + 1, externalId: `${kind}-${i + 1}`, sourceRevision: 1, cpr: `${61 + i % 29}${i < 29 ? "02" : "03"}80-${(kind === "grpc" ? 1000 : 2000) + i}`,
+    givenName: "Opdigtet", surname: "Person", unemployed: true, targetGroup: "TARGET_GROUP_6_3", targetGroupFrom: date("2021-01-04"),
+    needs: ["NEED_SKILLS"], address: { street: "Ruten 1", postcode: "2700", city: "Brønshøj", districtCode: 7 },
+  }));
+  const start = { requestId: randomUUID(), sourceSystem: `kss-${kind}`, mode: "IMPORT_MODE_DELTA", fileSha256: "ab".repeat(31) + (kind === "grpc" ? "01" : "02"), fileBytes: 4000 };
+  const service = "sjak.jobcentre.v1.ImportsService";
+  const first = await vendor().call(service, "StartImport", start);
+  const batches = (after) => {
+    const out = [];
+    for (let at = after; at < rows.length; at += 8) {
+      out.push({ requestId: randomUUID(), importId: first.name.split("/")[1], sourceSystem: start.sourceSystem, rows: rows.slice(at, at + 8) });
+    }
+    return out;
+  };
+  await vendor().importUntil(batches(0), 2);
+  const resumed = await vendor().call(service, "StartImport", { ...start, requestId: randomUUID() });
+  assert.equal(resumed.name, first.name, "the same file is the same import");
+  const committed = Number(resumed.lastRow);
+  assert.ok(committed >= 16 && committed < 40, `what was answered is there: ${committed}`);
+  const early = await refused(vendor().call(service, "FinishImport", { requestId: randomUUID(), name: first.name, rows: 40 }));
+  assert.equal(early.reason, "IMPORT_INCOMPLETE");
+  await vendor().importUntil(batches(committed), Infinity);
+  const done = await vendor().call(service, "FinishImport", { requestId: randomUUID(), name: first.name, rows: 40 });
+  assert.equal(Number(done.counts.created), 40, JSON.stringify(done.counts));
+  assert.equal(Number(done.counts.refused ?? 0), 0);
+}
+
 await invitation();
 await hearing();
 await partnersAfternoon();
+await jobcentresImport();
 await jobcentresSync();
 process.exit(0);
