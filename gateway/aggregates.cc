@@ -190,6 +190,7 @@ Aggregate AccessLog() {
                                    [&r](const auto& service) { return !(r.*service.second)().empty(); });
       return !any || !(r.*token)().empty();
     };
+    section.decides = true;
     aggregate.sections.push_back(std::move(section));
   }
   return aggregate;
@@ -206,7 +207,7 @@ Aggregate AccessSample() {
   Aggregate aggregate{"sjak.jobcentre.v1.AccessService.SampleAccessLog", {}};
   for (const char* program : {"citizens", "placements", "reporting"}) {
     aggregate.sections.push_back(Ask<R, access::v1::SampleAccessLogRequest>(
-        program, program, "sjak.access.v1.AccessService.SampleAccessLog", ask));
+        program, program, "sjak.access.v1.AccessService.SampleAccessLog", ask, /*decides=*/true));
   }
   return aggregate;
 }

@@ -216,6 +216,10 @@ TEST_F(DashboardsTest, TheAccessLogIsAskedOfEveryService) {
   ASSERT_TRUE(asked.ParseFromString(placements_->seen().back().request));
   EXPECT_EQ(asked.page_token(), "more");
 
+  // What is wrong with the request is said, and not once per section.
+  placements_->WillRefuse(RefuseField("sjak-purpose", "must be SUPERVISION or SUBJECT_REQUEST"));
+  EXPECT_EQ(ReasonOf(client_->Call(kAccessLog, request, &log, AsController())), "BAD_REQUEST");
+
   jobcentre::v1::SampleAccessLogRequest draw;
   draw.set_title("2026 Q1");
   draw.set_size(5);

@@ -103,7 +103,7 @@ void Gather(std::shared_ptr<rpc::CallState> state, const Aggregate& aggregate, c
     upstreams.at(section.program)
         ->Call(state, section.method, section.ask(request), deadline,
                [gathering, &section, into = sections[i]](absl::Status status, std::string body) {
-                 if (section.decides && absl::IsNotFound(status)) {
+                 if (section.decides && (absl::IsNotFound(status) || absl::IsInvalidArgument(status))) {
                    const auto& theirs = gathering->names;
                    gathering->state->Finish(theirs != nullptr ? theirs->ToPartner(status) : std::move(status));
                    return;

@@ -19,7 +19,8 @@ struct Section {
   std::string method;  // full name of the service's method
   // The call's request, protobuf, from the aggregate's.
   std::function<std::string(const google::protobuf::Message&)> ask;
-  // Whether NOT_FOUND here means that there is nothing to show at all.
+  // Whether NOT_FOUND here means that there is nothing to show at all, and a bad request that the aggregate's is one:
+  // then the whole call is refused as this section is.
   bool decides = false;
   // Whether the aggregate's request asks for it; one that is not asked for is absent from the answer. Null: always.
   std::function<bool(const google::protobuf::Message&)> wanted = nullptr;

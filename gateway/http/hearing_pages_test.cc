@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <random>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -238,6 +239,75 @@ TEST_F(HearingPagesTest, TheDoorHasOnlyWhatIsSetUp) {
   EXPECT_EQ(door.Handle(answer).status, 401);
   answer.headers["origin"] = "https://sjak.test";
   EXPECT_EQ(door.Handle(answer).status, 200);
+}
+
+// Whatever is sent to a page is answered, and records nothing unless it is a whole answer.
+TEST_F(HearingPagesTest, AnyBytesAreAnswered) {
+  folder_.Write("ring.json", R"({"active":"a","keys":{"a":"MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="}})");
+  const auto links = std::make_shared<SigningLinks>(
+      SigningLinksOptions{"https://sjak.test", "https://people.test", "sjak", "k"},
+      std::shared_ptr<identity::Sealer>(identity::Sealer::FromFile(folder_.Path("ring.json")).value()), key_.get(),
+      [](auto&&...) { return absl::UnavailableError("nobody asks"); });
+  const LoginIssuer issuer{"https://people.test",       "Folk", "https://people.test/authorize",
+                           "https://people.test/token", "sjak", ""};
+  ManualBusinessClock clock(now_);
+  Door door(std::make_unique<Login>(std::vector<LoginIssuer>{issuer}, "https://sjak.test", verifier_.get(),
+                                    [](auto&&...) { return absl::UnavailableError("away"); }),
+            std::move(pages_), links, {}, &clock);
+  const std::vector<std::string> words = {"/login",
+                                          "/login/callback",
+                                          "/logout",
+                                          "/hearings",
+                                          "/0101",
+                                          "/" + kId,
+                                          "/sign/",
+                                          "?",
+                                          "&",
+                                          "=",
+                                          ";",
+                                          ".",
+                                          "%",
+                                          "%00",
+                                          "%F",
+                                          "+",
+                                          "code",
+                                          "state",
+                                          "met",
+                                          "yes",
+                                          "party",
+                                          "2",
+                                          "request_id",
+                                          "after",
+                                          "to",
+                                          "__Host-sjak-login=",
+                                          "__Host-sjak-session=",
+                                          "AAAA",
+                                          "9999999999",
+                                          std::string(3'000, 'A'),
+                                          std::string(1, '\0'),
+                                          "\xff\xfe",
+                                          "<script>"};
+  std::mt19937 random(20210913);
+  const auto some = [&](int most) {
+    std::string out;
+    for (int n = static_cast<int>(random() % (most + 1)); n > 0; --n) out += words[random() % words.size()];
+    return out;
+  };
+  int served = 0;
+  for (int i = 0; i < 8'000; ++i) {
+    Request request{i % 2 == 0 ? "GET" : "POST", words[random() % 7] + some(6), {}, some(12)};
+    request.headers["cookie"] = some(8);
+    if (i % 3 == 0) request.headers["authorization"] = token_;
+    if (i % 5 == 0) request.headers["origin"] = "https://sjak.test";
+    if (!door.Serves(request)) continue;
+    ++served;
+    const Response response = door.Handle(request);
+    EXPECT_THAT(response.status, ::testing::AnyOf(200, 303, 400, 401, 404, 405)) << request.target;
+    EXPECT_THAT(response.body, Not(HasSubstr("<script>")));
+    for (const auto& [name, value] : response.headers) EXPECT_EQ(value.find_first_of("\r\n"), value.npos) << name;
+  }
+  EXPECT_GT(served, 1'500);
+  for (const v1::RecordHearingRequest& record : recorded_) EXPECT_EQ(record.placement(), kPlacement);
 }
 
 }  // namespace

@@ -216,12 +216,13 @@ TEST(PublicJwk, IsNoOtherKey) {
 TEST(PublicJwk, RandomTextsBreakNothing) {
   std::mt19937_64 random(20210913);
   const Key key;
+  const VerificationKey verifies = key.jwk().key;
   std::vector<std::string> good = {SignToken(key.key.get(), {{"iss", "sjak-client:1"}}, "", "ES256")};
   for (const char* alg : {"ES256", "EdDSA", "RS256"}) {
     good.push_back(PublicJwk(NewSigningKey(alg).get(), "k", alg).dump());
   }
   int read = 0;
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < 2'000; ++i) {
     std::string text = good[random() % good.size()];
     for (uint64_t changes = random() % 4; changes > 0; --changes) {
       const size_t at = random() % text.size();
@@ -237,9 +238,9 @@ TEST(PublicJwk, RandomTextsBreakNothing) {
       ASSERT_TRUE(again.ok()) << text;
       EXPECT_EQ(again->thumbprint, parsed->thumbprint);
     }
-    ProvesPossession(key.jwk().key, text, "sjak-client:1");
+    ProvesPossession(verifies, text, "sjak-client:1");
   }
-  EXPECT_GT(read, 1000);
+  EXPECT_GT(read, 100);
 }
 
 TEST(Possession, IsProvenForOneClientByTheKeyItself) {

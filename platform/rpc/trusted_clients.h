@@ -21,7 +21,7 @@ class TrustedClients {
  public:
   static constexpr absl::Duration kTrustedFor = absl::Minutes(15);
   // What the registry said is asked for whole now and then even if its revision is the same, as after a restore.
-  static constexpr absl::Duration kAskedAnew = absl::Minutes(5);
+  static constexpr absl::Duration kAskedAnew = absl::Hours(1);
 
   // Calls the registry in the program's own name. Blocks.
   using Invoke =
