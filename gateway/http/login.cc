@@ -164,7 +164,8 @@ Response Login::Handle(const Request& request, absl::Time now) const {
   const Fields query = ReadForm(question == std::string::npos ? "" : request.target.substr(question + 1));
   if (path == "/logout") {
     if (request.verb != "POST") return {405, {{"allow", "POST"}}, ""};
-    // A page of its own: browsers hold what a form leads to against the page's form-action, and signing in is elsewhere.
+    // A page of its own: browsers hold what a form leads to against the page's form-action, and signing in is
+    // elsewhere.
     Response out = Page(200, "Du er logget ud", "<p><a href=\"/login?to=/hearings\">Log ind igen</a></p>");
     out.headers.emplace_back("set-cookie", SetCookie(kSessionCookie, "", absl::ZeroDuration()));
     return out;

@@ -7,7 +7,8 @@ export class Api {
   constructor({ gateway, ca, protos, token, headers = {} }) {
     const options = { longs: String, enums: String, bytes: String, oneofs: false, includeDirs: protos };
     const files = ["jobcentre/v1/jobcentre", "jobcentre/v1/imports", "partner/v1/partner", "partner/v1/partners", "partner/v1/slots",
-      "partner/v1/attendance", "partner/v1/buyouts", "partner/v1/claims", "partner/v1/hearings", "programme/v1/partners", "programme/v1/programmes"];
+      "partner/v1/attendance", "partner/v1/buyouts", "partner/v1/claims", "partner/v1/hearings", "partner/v1/frozen_reports",
+      "programme/v1/frozen_reports", "programme/v1/partners", "programme/v1/programmes"];
     this.types = loader.loadSync([...files.map((f) => `sjak/${f}.proto`), "google/rpc/error_details.proto", "google/rpc/status.proto"], options);
     this.root = grpc.loadPackageDefinition(this.types);
     this.address = gateway;

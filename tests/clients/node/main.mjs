@@ -3,7 +3,7 @@
 // PROTOS: folders, separated by colons. MINUTES: a week, of the bought-out foreman whose hours are claimed. Exits 0 when
 // everything is as the contract says.
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 const [kind, gateway, http, ca, descriptors, protos, state, cvr, otherCvr, day, newCvr, minutes] = process.argv.slice(2);
@@ -83,6 +83,33 @@ async function hoursAndClaim(call) {
   assert.equal((await call("ClaimsService", "GetClaim", { name: claimed.name })).state, "CLAIM_STATE_SUBMITTED");
 }
 
+// Sheets for partners, frozen by one and signed off by another: the company finds them page by page, and the files' hashes hold.
+async function sheets(call) {
+  const programme = "sjak.programme.v1.FrozenReportsService";
+  for (const period of kind === "grpc" ? ["2021-09", "2021-10"] : ["2021-07", "2021-08"]) {
+    const frozen = await as("officer").call(programme, "FreezeReport", { requestId: randomUUID(), programmeCode: "BI6", kind: "REPORT_KIND_PARTNER_SHEET", period });
+    await as("you").call(programme, "SignOffReport", { requestId: randomUUID(), name: frozen.name, version: "1" });
+  }
+  const numbers = new Set();
+  let pageToken = "";
+  do {
+    const page = await call("FrozenReportsService", "ListFrozenReports", { pageSize: 1, pageToken });
+    pageToken = page.nextPageToken ?? "";
+    for (const report of page.reports ?? []) {
+      assert.equal(report.kind, "REPORT_KIND_PARTNER_SHEET");
+      assert.match(report.signedOff.hash, /^[0-9a-f]{64}$/);
+      assert.ok(!report.frozen.by, "partners are not told who");
+      numbers.add(report.number);
+      for (const format of ["REPORT_FORMAT_CSV", "REPORT_FORMAT_ODT"]) {
+        const file = await call("FrozenReportsService", "GetReportFile", { name: report.name, format });
+        const listed = report.files.find((f) => f.format === format);
+        assert.equal(createHash("sha256").update(Buffer.from(file.content, "base64")).digest("hex"), listed.sha256);
+      }
+    }
+  } while (pageToken);
+  assert.ok(numbers.size >= 2, [...numbers].join());
+}
+
 async function partnersAfternoon() {
   const company = as(cvr);
   const call = (service, method, request) => company.call(`sjak.partner.v1.${service}`, method, request);
@@ -130,6 +157,7 @@ async function partnersAfternoon() {
   assert.equal(gang.results.length, placements.length, "each row is answered");
 
   await hoursAndClaim(call);
+  await sheets(call);
 
   const dashboard = await call("PartnerService", "GetPartnerDashboard", { partner });
   for (const section of ["record", "units", "quota", "placements", "introductions", "contactsDue", "overdueIncidents"]) {
