@@ -7,8 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "platform/base/error.h"
 #include "platform/audit/log_queries.h"
+#include "platform/base/error.h"
 #include "platform/feed/reader.h"
 #include "platform/jobs/jobs.h"
 #include "platform/rpc/program.h"
