@@ -20,11 +20,11 @@
 #include "services/citizens/progress/instruments.h"
 #include "services/citizens/progress/progress.h"
 #include "services/citizens/registry/registry.h"
-#include "services/citizens/sources/sources.h"
-#include "services/citizens/tasks/tasks.h"
 #include "services/citizens/retention/retention.h"
 #include "services/citizens/rights/rights.h"
+#include "services/citizens/sources/sources.h"
 #include "services/citizens/staff/staff.h"
+#include "services/citizens/tasks/tasks.h"
 
 namespace sjak::citizens {
 

@@ -10,7 +10,6 @@
 #include "absl/strings/str_cat.h"
 #include "platform/base/uuid.h"
 #include "platform/base/wire.h"
-#include "sjak/jobcentre/v1/access.pb.h"
 #include "sjak/citizens/v1/caseworkers.pb.h"
 #include "sjak/citizens/v1/citizens.pb.h"
 #include "sjak/citizens/v1/consent.pb.h"
@@ -20,6 +19,7 @@
 #include "sjak/citizens/v1/sources.pb.h"
 #include "sjak/citizens/v1/staff.pb.h"
 #include "sjak/citizens/v1/tasks.pb.h"
+#include "sjak/jobcentre/v1/access.pb.h"
 #include "sjak/policy/v1/policy.pb.h"
 #include "tests/e2e/suite.h"
 
