@@ -98,7 +98,8 @@ TEST_F(StreamTest, IsAuthenticatedMessageByMessage) {
   EXPECT_TRUE(citizens_->seen().empty());
 }
 
-// The sender may have 60 messages of 1 MB unanswered; the service takes its time. What is on the way stays small.
+// The sender may have 200 messages of 1 MB unanswered; the service takes its time. What is on the way stays what the
+// windows of HTTP/2 and TCP hold (up to 30 MB were seen on a busy machine), however much there is to send.
 TEST_F(StreamTest, AFastSenderIsHeldBack) {
   std::atomic<int> sent{0}, answered{0}, most{0};
   citizens_->WillAnswer([&](std::shared_ptr<rpc::CallState> state) {
@@ -111,14 +112,14 @@ TEST_F(StreamTest, AFastSenderIsHeldBack) {
   const absl::Status status = client_->Exchange(
       kImport, AsIntegration(),
       [&](std::string* message) {
-        if (sent == 60) return false;
+        if (sent == 200) return false;
         *message = Message(++sent, 1 << 20);
         return true;
       },
       [](const std::string&) {}, /*window=*/1000);
   EXPECT_EQ(status, absl::OkStatus());
-  EXPECT_EQ(answered, 60);
-  EXPECT_LE(most, 20) << "messages taken in before the first ones were answered";
+  EXPECT_EQ(answered, 200);
+  EXPECT_LE(most, 60) << "messages taken in before the first ones were answered";
 }
 
 TEST_F(StreamTest, EndsWhenTheServiceStops) {

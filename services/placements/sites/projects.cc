@@ -141,7 +141,7 @@ absl::StatusOr<v1::ListProjectsResponse> SiteLists::ListProjects(rpc::ReadTx& tx
 absl::StatusOr<v1::ListSitesResponse> SiteLists::ListSites(rpc::ReadTx& tx, const v1::ListSitesRequest& request) const {
   SJAK_ASSIGN_OR_RETURN(const rpc::Page page, pages_.Open(tx.call(), request));
   v1::ListSitesResponse response;
-  for (v1::SiteRecord& record : ListSiteRows(tx, IdOf(request.project()), page)) {
+  for (v1::SiteRecord& record : ListSiteRows(tx, request.project(), page)) {
     if (response.sites_size() == page.size) {
       const std::string& last = response.sites().rbegin()->site().name();
       response.set_next_page_token(pages_.Next(tx.call(), request, {IdOf(last).ToString()}));

@@ -60,7 +60,7 @@ const rpc::AuditedRead kReadSite("placements.read_site", 3,
                                               "s.site_id = $3::uuid"));
 const rpc::AuditedRead kListSites("placements.list_sites", 5,
                                   absl::StrCat("SELECT 1 AS item, NULL::uuid AS subject_id, ", kSiteSql, R"sql(
-  s.project_id = $3::uuid AND ($4::uuid IS NULL OR s.site_id > $4::uuid)
+  ($3::uuid IS NULL OR s.project_id = $3::uuid) AND ($4::uuid IS NULL OR s.site_id > $4::uuid)
 ORDER BY s.site_id LIMIT $5::int)sql"));
 
 // A partner that has left brings nobody. An unknown unit goes on to the foreign key, which says so.
@@ -166,11 +166,11 @@ std::optional<v1::SiteRecord> ReadSite(rpc::ReadTx& tx, const Uuid& id) {
   return rows.empty() ? std::nullopt : std::optional(SiteOf(rows.front()));
 }
 
-std::vector<v1::SiteRecord> ListSiteRows(rpc::ReadTx& tx, const Uuid& project, const rpc::Page& page) {
+std::vector<v1::SiteRecord> ListSiteRows(rpc::ReadTx& tx, const std::string& project, const rpc::Page& page) {
   const postgres::Arg after = page.after.empty() ? postgres::Arg(std::nullopt) : postgres::Arg(page.after.front());
   std::vector<v1::SiteRecord> out;
   for (const postgres::Row row :
-       tx.Read(kListSites, {tx.municipality(), ScopeOf(tx.caller()), project, after, page.size + 1})) {
+       tx.Read(kListSites, {tx.municipality(), ScopeOf(tx.caller()), IdOrNull(project), after, page.size + 1})) {
     out.push_back(SiteOf(row));
   }
   return out;

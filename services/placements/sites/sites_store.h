@@ -19,8 +19,8 @@ bool LockSite(rpc::Tx& tx, const Uuid& id);
 std::optional<v1::SiteRecord> ReadSiteLocked(rpc::Tx& tx, const Uuid& id);
 // A partner finds the sites of its units, and of the contractors its own.
 std::optional<v1::SiteRecord> ReadSite(rpc::ReadTx& tx, const Uuid& id);
-// One more than page.size when there are more, by id.
-std::vector<v1::SiteRecord> ListSiteRows(rpc::ReadTx& tx, const Uuid& project, const rpc::Page& page);
+// One more than page.size when there are more, by id; of one project, or of all where it is empty.
+std::vector<v1::SiteRecord> ListSiteRows(rpc::ReadTx& tx, const std::string& project, const rpc::Page& page);
 
 // Each stores what makes `version` of the locked site. InsertContractor is false when the unit's partner has left; it
 // hits EMPLOYER_UNIT_NOT_FOUND and CONTRACTOR_PERIOD_OVERLAPS.

@@ -299,6 +299,12 @@ TEST_F(SitesTest, ProjectsAndSitesAreListedPageByPage) {
     sites.set_page_token(page->next_page_token());
   } while (!sites.page_token().empty());
   EXPECT_EQ(seen.size(), 2u);
+  // A partner needs no project to find its sites, and finds no others.
+  const auto own =
+      Call<v1::ListSitesResponse>("SitesService.ListSites", v1::ListSitesRequest(), testing::PartnerOf(kCvr));
+  ASSERT_TRUE(own.ok()) << own.status();
+  ASSERT_EQ(own->sites_size(), 1);
+  EXPECT_EQ(own->sites(0).site().name(), site_.name());
   v1::ListProjectsRequest projects;
   projects.set_programme(programme_.name());
   const auto page = Call<v1::ListProjectsResponse>("SitesService.ListProjects", projects);
