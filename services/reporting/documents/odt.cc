@@ -70,8 +70,10 @@ class Content {
       for (const v1::ReportBlock& block : section.blocks()) Block(block);
     }
     return absl::StrCat("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<office:document-content", kNamespaces,
-                        "><office:body><office:text>", body_,
-                        "</office:text></office:body></office:document-content>\n");
+                        "><office:automatic-styles><style:style style:name=\"Cell\" style:family=\"table-cell\">"
+                        "<style:table-cell-properties fo:padding=\"0.1cm\" fo:border-bottom=\"0.5pt solid #999999\"/>"
+                        "</style:style></office:automatic-styles><office:body><office:text>",
+                        body_, "</office:text></office:body></office:document-content>\n");
   }
 
  private:
@@ -100,8 +102,8 @@ class Content {
 
   void Cell(const std::string& text, bool numeric, bool strong) {
     const char* style = numeric ? "Number" : strong ? "Caption" : "Standard";
-    absl::StrAppend(&body_, "<table:table-cell office:value-type=\"string\">", Paragraph(style, text),
-                    "</table:table-cell>");
+    absl::StrAppend(&body_, "<table:table-cell table:style-name=\"Cell\" office:value-type=\"string\">",
+                    Paragraph(style, text), "</table:table-cell>");
   }
 
   void Chart(const v1::ReportChart& chart) {
