@@ -14,7 +14,7 @@ if(NOT SJAK_WITHOUT_GRPC)
 endif()
 
 add_library(sjak_flags INTERFACE)
-target_compile_options(sjak_flags INTERFACE -Wall -Wextra -Wno-missing-field-initializers $<$<CONFIG:Debug>:-O1 -g1>)
+target_compile_options(sjak_flags INTERFACE -Wall -Wextra -Wno-missing-field-initializers $<$<CONFIG:Debug>:-O0 -g1>)
 target_include_directories(sjak_flags INTERFACE ${CMAKE_SOURCE_DIR})
 # What tests print of their place does not depend on where the tree lies, so that ccache serves every clone.
 target_compile_options(sjak_flags INTERFACE -fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=)

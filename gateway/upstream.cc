@@ -9,8 +9,8 @@ void Upstream::Call(const std::shared_ptr<rpc::CallState>& state, const std::str
   const Client client = Client::Of(state->call.caller);
   auto start = [this, client, state, method, request = std::move(request), deadline, done] {
     const rpc::Call& call = state->call;
-    const rpc::CallOptions options{call.authorization, call.purpose, call.municipality(), call.correlation_id,
-                                   deadline};
+    const rpc::CallOptions options{call.authorization,  call.purpose, call.municipality(),
+                                   call.correlation_id, deadline,     call.after};
     const auto id =
         client_->CallAsync(method, request, options, [this, client, done](absl::Status status, std::string answer) {
           admission_.Leave(client);

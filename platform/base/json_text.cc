@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/str_cat.h"
+
 namespace sjak {
 
 void AppendJsonText(absl::string_view text, std::string* out) {
@@ -22,6 +24,33 @@ void AppendJsonMember(absl::string_view name, absl::string_view value, std::stri
   out->append(name.data(), name.size());
   out->append("\":");
   AppendJsonText(value, out);
+}
+
+JsonRow& JsonRow::Text(absl::string_view name, absl::string_view value) {
+  AppendJsonMember(name, value, out_);
+  return *this;
+}
+
+JsonRow& JsonRow::Number(absl::string_view name, int64_t value) { return Json(name, absl::StrCat(value)); }
+
+JsonRow& JsonRow::Json(absl::string_view name, absl::string_view value) {
+  absl::StrAppend(out_, out_->back() == '{' ? "\"" : ",\"", name, "\":", value);
+  return *this;
+}
+
+JsonRow JsonTables::Row(absl::string_view table) {
+  auto at = rows_.find(table);
+  if (at == rows_.end()) at = rows_.emplace(std::string(table), "").first;
+  if (!at->second.empty()) at->second.push_back(',');
+  return JsonRow(&at->second);
+}
+
+std::string JsonTables::Text() const {
+  std::string out = "{";
+  for (const auto& [table, rows] : rows_) {
+    absl::StrAppend(&out, out.size() == 1 ? "\"" : ",\"", table, "\":[", rows, "]");
+  }
+  return out += '}';
 }
 
 }  // namespace sjak

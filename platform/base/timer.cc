@@ -17,15 +17,16 @@ Timer::~Timer() {
 
 Timer::Id Timer::At(absl::Time when, std::function<void()> function) {
   Id id;
-  bool first;
+  bool sooner;
   {
     std::lock_guard lock(mu_);
     id = next_++;
-    const auto at = due_.emplace(std::make_pair(when, id), std::move(function)).first;
+    due_.emplace(std::make_pair(when, id), std::move(function));
     when_[id] = when;
-    first = at == due_.begin();
+    sooner = when < wakes_at_;
+    if (sooner) wakes_at_ = when;
   }
-  if (first) changed_.notify_one();
+  if (sooner) changed_.notify_one();
   return id;
 }
 
@@ -42,6 +43,7 @@ void Timer::Loop() {
   std::unique_lock lock(mu_);
   while (!stopping_) {
     if (due_.empty()) {
+      wakes_at_ = absl::InfiniteFuture();
       changed_.wait(lock);
       continue;
     }
@@ -49,8 +51,8 @@ void Timer::Loop() {
     const absl::Time when = first->first.first;
     if (absl::Now() < when) {
       // InfiniteFuture and far times are waited for in slices.
-      const auto until = std::min(when, absl::Now() + absl::Minutes(10));
-      changed_.wait_until(lock, absl::ToChronoTime(until));
+      wakes_at_ = std::min(when, absl::Now() + absl::Minutes(10));
+      changed_.wait_until(lock, absl::ToChronoTime(wakes_at_));
       continue;
     }
     const auto function = std::move(first->second);

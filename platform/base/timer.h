@@ -35,6 +35,7 @@ class Timer {
   std::map<std::pair<absl::Time, Id>, std::function<void()>> due_;
   std::map<Id, absl::Time> when_;
   Id next_ = 1;
+  absl::Time wakes_at_ = absl::InfiniteFuture();  // when the thread looks again if nobody wakes it
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -1,10 +1,13 @@
 #include "platform/policy/policy.h"
 
 #include <algorithm>
+#include <mutex>
+#include <shared_mutex>
+#include <unordered_map>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "contract_files.h"
 #include "platform/policy/plan.h"
 
@@ -15,33 +18,13 @@ using google::protobuf::DescriptorPool;
 using google::protobuf::FileDescriptor;
 using google::protobuf::MethodDescriptor;
 
-struct Methods {
-  std::map<std::string, Method, std::less<>> by_name;
-  std::map<std::string, const Method*, std::less<>> by_path;
-};
-
-const Methods& AllMethods() {
-  static const auto* methods = [] {
-    auto* out = new Methods();
-    for (const FileDescriptor* file : OurFiles()) {
-      for (int s = 0; s < file->service_count(); ++s) {
-        const auto* service = file->service(s);
-        for (int m = 0; m < service->method_count(); ++m) {
-          const MethodDescriptor* d = service->method(m);
-          if (!d->options().HasExtension(v1::rpc)) continue;
-          Method method{d, d->options().GetExtension(v1::rpc), d->full_name(),
-                        absl::StrCat("/", service->full_name(), "/", d->name())};
-          if (method.rpc.deadline_ms() == 0) method.rpc.set_deadline_ms(5'000);
-          if (method.rpc.max_deadline_ms() == 0) method.rpc.set_max_deadline_ms(30'000);
-          if (method.rpc.max_page_size() == 0) method.rpc.set_max_page_size(1'000);
-          const Method& stored = out->by_name.emplace(method.name, method).first->second;
-          out->by_path.emplace(stored.path, &stored);
-        }
-      }
-    }
-    return out;
-  }();
-  return *methods;
+const Method* MakeMethod(const MethodDescriptor* d) {
+  auto* method = new Method{d, d->options().GetExtension(v1::rpc), d->full_name(),
+                            absl::StrCat("/", d->service()->full_name(), "/", d->name())};
+  if (method->rpc.deadline_ms() == 0) method->rpc.set_deadline_ms(5'000);
+  if (method->rpc.max_deadline_ms() == 0) method->rpc.set_max_deadline_ms(30'000);
+  if (method->rpc.max_page_size() == 0) method->rpc.set_max_page_size(1'000);
+  return method;
 }
 
 std::string RoleNames(const v1::Allow& allow) {
@@ -58,15 +41,25 @@ bool Lists(const google::protobuf::RepeatedField<int>& values, int wanted) {
 
 }  // namespace
 
+// Made when it is first asked for: the descriptors of areas that a program never speaks of are never built, which is
+// megabytes.
 const Method* FindMethod(absl::string_view path_or_name) {
-  const Methods& all = AllMethods();
-  const std::string key(path_or_name);
-  if (absl::StartsWith(key, "/")) {
-    const auto it = all.by_path.find(key);
-    return it == all.by_path.end() ? nullptr : it->second;
+  static auto* const known = new std::unordered_map<std::string, const Method*>();
+  static std::shared_mutex mu;
+  std::string name(absl::StripPrefix(path_or_name, "/"));
+  std::replace(name.begin(), name.end(), '/', '.');
+  {
+    std::shared_lock lock(mu);
+    const auto found = known->find(name);
+    if (found != known->end()) return found->second;
   }
-  const auto it = all.by_name.find(key);
-  return it == all.by_name.end() ? nullptr : &it->second;
+  // What is not there is not remembered: names come from outside.
+  const MethodDescriptor* d = name.empty() ? nullptr : DescriptorPool::generated_pool()->FindMethodByName(name);
+  if (d == nullptr || !d->options().HasExtension(v1::rpc)) return nullptr;
+  std::unique_lock lock(mu);
+  const Method*& method = (*known)[name];
+  if (method == nullptr) method = MakeMethod(d);
+  return method;
 }
 
 absl::Status CheckAccess(const Method& method, const identity::Caller& caller) {

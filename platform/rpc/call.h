@@ -22,6 +22,9 @@ struct Call {
   absl::Time deadline;
   // The caller's own credentials, passed on to peers so that they can verify for themselves.
   std::string authorization;
+  // request_id of the caller's call of the same method that must be committed before this one (header sjak-after); ""
+  // for none. This one may run beside it.
+  std::string after;
   // Follows what Prepare does when the call runs as an operation; null when somebody waits for the answer.
   Progress* progress = nullptr;
 

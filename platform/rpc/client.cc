@@ -111,6 +111,7 @@ void Prepare(const CallOptions& options, grpc::ClientContext* context) {
   add("authorization", options.authorization);
   add("sjak-purpose", options.purpose);
   add("sjak-municipality", options.municipality);
+  add("sjak-after", options.after);
   const std::string trace = options.correlation_id.empty() ? RandomHex(16) : options.correlation_id;
   add("traceparent", absl::StrCat("00-", trace, "-", RandomHex(8), "-01"));
   if (options.deadline != absl::InfiniteFuture()) context->set_deadline(absl::ToChronoTime(options.deadline));

@@ -20,6 +20,7 @@ struct CallOptions {
   std::string municipality;
   std::string correlation_id;  // 32 hex digits; a fresh one when empty
   absl::Time deadline = absl::InfiniteFuture();
+  std::string after;  // request_id of the call that must be committed before this one; "" for none
 };
 
 // Bytes of headers or trailers that the suite's programs take, in place of gRPC's 8,192: a token alone may have that

@@ -20,6 +20,8 @@ using postgres::FailureKind;
 using postgres::Statement;
 
 constexpr int kAttempts = 4;
+// A call that follows another has to outlast what that one's own tries take: half a second or so.
+constexpr int kAttemptsOfFollower = 9;
 
 const Statement kLogRefusals("platform_log_refusals",
                              absl::StrCat("WITH ", audit::LogRowsCte(1), ", ", audit::InsertLogCte(), " SELECT 1"));
@@ -69,15 +71,21 @@ std::vector<Outcome> Engine::Run(const Binding& binding, const std::vector<Work>
       std::any_of(work.begin(), work.end(), [](const Work& w) { return ValidateOnly(*w.request); })) {
     return OneByOne(binding, work);  // a trial is rolled back, its neighbours are not
   }
+  const bool follows = std::any_of(work.begin(), work.end(), [](const Work& w) { return !w.call->after.empty(); });
+  if (work.size() > 1 && follows) return OneByOne(binding, work);
+  const int attempts = follows ? kAttemptsOfFollower : kAttempts;
   const bool change = binding.shape == Shape::kCommand || binding.shape == Shape::kCombinedCommand;
   for (int attempt = 0;; ++attempt) {
+    // The first try runs beside the call that this one follows; if that does not come to a commit, the next ones wait
+    // for it first.
+    const bool beside = follows && attempt == 0;
     try {
       const OpenCall open;
-      return change ? RunChange(binding, work, deadline) : RunRead(binding, work, deadline);
+      return change ? RunChange(binding, work, deadline, beside) : RunRead(binding, work, deadline);
     } catch (const Failure& f) {
       const Call& call = *work.front().call;
       if (absl::Now() >= deadline) return AllRefused(work.size(), DeadlineExceeded());
-      if (MayRetry(f) && attempt + 1 < kAttempts) {
+      if ((MayRetry(f) || beside) && attempt + 1 < attempts) {
         Backoff(attempt);
         continue;
       }
@@ -156,14 +164,14 @@ std::vector<Outcome> Engine::RunRead(const Binding& binding, const std::vector<W
   return out;
 }
 
-std::vector<Outcome> Engine::RunChange(const Binding& binding, const std::vector<Work>& work,
-                                       absl::Time deadline) const {
+std::vector<Outcome> Engine::RunChange(const Binding& binding, const std::vector<Work>& work, absl::Time deadline,
+                                       bool beside) const {
   auto conn = environment_.pool->Acquire(deadline);
   const postgres::Watchdog::Guard guard(watchdog_, conn.get(), deadline);
   const int64_t before = conn->statements();
   std::vector<Item> items;
   for (const Work& w : work) items.emplace_back(w, NewAnswer(w), *environment_.sealer);
-  Change(binding, *conn, items);
+  Change(binding, *conn, items, beside);
   std::vector<Outcome> out;
   for (Item& item : items) {
     Outcome o{item.status, "", static_cast<int>(conn->statements() - before)};

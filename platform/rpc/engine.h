@@ -52,8 +52,9 @@ class Engine {
   struct Item;
   std::vector<Outcome> OneByOne(const Binding& binding, const std::vector<Work>& work) const;
   std::vector<Outcome> RunRead(const Binding& binding, const std::vector<Work>& work, absl::Time deadline) const;
-  std::vector<Outcome> RunChange(const Binding& binding, const std::vector<Work>& work, absl::Time deadline) const;
-  void Change(const Binding& binding, postgres::Connection& conn, std::vector<Item>& items) const;
+  std::vector<Outcome> RunChange(const Binding& binding, const std::vector<Work>& work, absl::Time deadline,
+                                 bool beside) const;
+  void Change(const Binding& binding, postgres::Connection& conn, std::vector<Item>& items, bool beside) const;
   void RunMethod(const Binding& binding, postgres::Connection& conn, std::vector<Item*>& fresh) const;
   void Claim(postgres::Connection& conn, std::vector<Item>& items) const;
   void AnswerFromStore(postgres::Connection& conn, std::vector<Item>& items) const;

@@ -12,6 +12,7 @@
 #include "platform/base/error.h"
 #include "platform/rpc/closing.h"
 #include "platform/rpc/engine_item.h"
+#include "platform/rpc/forerunner.h"
 
 // A change, from claiming its request_id to the closing statement.
 namespace sjak::rpc {
@@ -56,7 +57,7 @@ const Statement kClose("platform_close",
     WHERE i.municipality_code = $1 AND i.method = $6 AND i.caller = u.caller AND i.request_id = u.request_id
   ),
   )sql",
-                                                EventCtes(9), AppendEventsSql()));
+                                    EventCtes(9), AppendEventsSql()));
 
 std::string Deterministic(const Message& message) {
   std::string out;
@@ -66,11 +67,6 @@ std::string Deterministic(const Message& message) {
   message.SerializeToCodedStream(&coded);
   coded.Trim();
   return out;
-}
-
-std::string TextField(const Message& message, const char* name) {
-  const auto* d = message.GetDescriptor()->FindFieldByName(name);
-  return d == nullptr ? "" : message.GetReflection()->GetString(message, d);
 }
 
 // What is remembered: the grants, one line each, an empty line, the answer before redaction. Whoever repeats the call
@@ -124,17 +120,21 @@ bool ValidateOnly(const Message& request) {
   return d != nullptr && request.GetReflection()->GetBool(request, d);
 }
 
+std::string RequestId(const Message& request) {
+  const auto* d = request.GetDescriptor()->FindFieldByName("request_id");
+  return d == nullptr ? "" : request.GetReflection()->GetString(request, d);
+}
+
 Engine::Item::Item(const Work& w, std::unique_ptr<Message> a, const identity::Sealer& sealer)
-    : work(w),
-      answer(std::move(a)),
-      request_id(TextField(*w.request, "request_id")),
-      validate_only(ValidateOnly(*w.request)) {
+    : work(w), answer(std::move(a)), request_id(RequestId(*w.request)), validate_only(ValidateOnly(*w.request)) {
   // Under the active key, which KeyedHashes gives first; by one call, as the ring may change between two.
   auto hashes = sealer.KeyedHashes("idempotency", w.call->municipality(), Deterministic(*w.request));
   std::tie(key_id, body_hash) = std::move(hashes.front());
 }
 
-void Engine::Change(const Binding& binding, postgres::Connection& conn, std::vector<Item>& items) const {
+// `beside`: the forerunner may be under way still. What is refused then is not final: it may have been judged by what
+// the forerunner is about to change.
+void Engine::Change(const Binding& binding, postgres::Connection& conn, std::vector<Item>& items, bool beside) const {
   // One canonical form of the UUID, as the database returns it.
   for (Item& item : items) item.request_id = Uuid::Parse(item.request_id).value_or(Uuid()).ToString();
   const bool dry = items.front().validate_only && items.size() == 1;
@@ -149,9 +149,21 @@ void Engine::Change(const Binding& binding, postgres::Connection& conn, std::vec
     for (Item& item : items) {
       if (item.first) fresh.push_back(&item);
     }
+    const auto await = [&] {
+      for (Item* item : fresh) {
+        if (!item->awaited) AwaitForerunner(conn, *item->work.call);
+        item->awaited = true;
+      }
+    };
+    if (dry) items.front().awaited = true;  // what a trial follows is a trial, which never commits
+    if (!beside) await();
     if (!fresh.empty()) RunMethod(binding, conn, fresh);
     const bool any_ok = std::any_of(fresh.begin(), fresh.end(), [](const Item* i) { return i->status.ok(); });
+    if (beside && !dry && !any_ok && !fresh.empty()) {
+      throw postgres::Failure(postgres::FailureKind::kRetry, "", "", "refused beside its forerunner");
+    }
     if (any_ok && !dry) {
+      await();
       Close(conn, fresh, absl::Now());
       conn.Commit();
     } else {
@@ -187,12 +199,13 @@ void Engine::Claim(postgres::Connection& conn, std::vector<Item>& items) const {
 void Engine::RunMethod(const Binding& binding, postgres::Connection& conn, std::vector<Item*>& fresh) const {
   if (binding.command) {
     Item& item = *fresh.front();
-    Tx tx(conn, *environment_.clock, *item.work.call);
+    Tx tx(conn, *environment_.clock, *item.work.call, item.awaited);
     item.status = binding.command(tx, *item.work.request, item.work.facts.get(), item.answer.get());
     item.events = tx.events();
     item.touched = tx.touched();
     item.grants = tx.grants();
     item.basis = tx.basis();
+    item.awaited = tx.awaited();
     return;
   }
   std::vector<const Call*> calls;
@@ -236,10 +249,9 @@ void Engine::Close(postgres::Connection& conn, std::vector<Item*>& fresh, absl::
     }
   }
   const Call& call = *fresh.front()->work.call;
-  conn.Exec(kClose,
-            {call.municipality(), audit::ToJson(entries, now), answers[0], answers[1], answers[2], call.method->name,
-             refused[0], refused[1], events[0], events[1], events[2], events[3], events[4], environment_.clock->Now(),
-             answers[3]});
+  conn.Exec(kClose, {call.municipality(), audit::ToJson(entries, now), answers[0], answers[1], answers[2],
+                     call.method->name, refused[0], refused[1], events[0], events[1], events[2], events[3], events[4],
+                     environment_.clock->Now(), answers[3]});
 }
 
 // For every call that was not the first with its request_id.
@@ -271,10 +283,11 @@ void Engine::AnswerFromStore(postgres::Connection& conn, std::vector<Item>& item
       }
       if (row.is_null("answer")) {
         // Committed with its answer, so it was taken away since; doing it again would bring the person back.
-        item->status = RefuseState("ANSWER_ERASED",
-                                   "This request was answered before, about a person who has been erased since. It is not "
-                                   "done again.",
-                                   "request_id");
+        item->status =
+            RefuseState("ANSWER_ERASED",
+                        "This request was answered before, about a person who has been erased since. It is not "
+                        "done again.",
+                        "request_id");
         break;
       }
       const auto stored = environment_.sealer->Open("idempotency", row.bytes("answer"),
@@ -284,8 +297,8 @@ void Engine::AnswerFromStore(postgres::Connection& conn, std::vector<Item>& item
       for (const std::string& person : row.texts("persons")) item->touched.insert(*Uuid::Parse(person));
     }
     // Who is shown a person again looks again.
-    entries.push_back({Uuid::New(), item->work.call, item->status.ok() ? "REPEATED" : ReasonOf(item->status), "",
-                       item->touched});
+    entries.push_back(
+        {Uuid::New(), item->work.call, item->status.ok() ? "REPEATED" : ReasonOf(item->status), "", item->touched});
   }
   conn.Exec(kLog, {audit::ToJson(entries, absl::Now())});
 }

@@ -11,6 +11,8 @@ namespace sjak::rpc {
 
 // The request's field validate_only, where it has one.
 bool ValidateOnly(const google::protobuf::Message& request);
+// The request's field request_id; "" where it has none.
+std::string RequestId(const google::protobuf::Message& request);
 
 // One change on its way through the engine. Internal to engine*.cc.
 struct Engine::Item {
@@ -30,6 +32,7 @@ struct Engine::Item {
   std::set<Uuid> touched;
   Grants grants;
   std::string basis;
+  bool awaited = false;  // its forerunner
 };
 
 }  // namespace sjak::rpc

@@ -12,6 +12,7 @@
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "platform/base/error.h"
+#include "platform/base/uuid.h"
 #include "platform/rpc/failures.h"
 #include "platform/telemetry/log.h"
 #include "platform/telemetry/metrics.h"
@@ -250,6 +251,7 @@ void Pipeline::Continue(std::shared_ptr<CallState> state, identity::Caller calle
                              absl::Seconds(1)));
     return;
   }
+  call.after = Header(incoming, "sjak-after");
   state->ArmDeadline(state);
   if (!municipality.ok()) return backend_->Refused(state, municipality);
   if (absl::Status access = policy::CheckAccess(*method, call.caller); !access.ok()) {
@@ -258,6 +260,10 @@ void Pipeline::Continue(std::shared_ptr<CallState> state, identity::Caller calle
   if (absl::Status purpose = CheckPurpose(*method, call.purpose); !purpose.ok()) {
     call.purpose.clear();
     return backend_->Refused(state, purpose);
+  }
+  if (!call.after.empty() && !Uuid::Parse(call.after).ok()) {
+    call.after.clear();
+    return backend_->Refused(state, RefuseField("sjak-after", "must be the request_id of the call before this one"));
   }
   state->request.reset(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(method->descriptor->input_type())->New());

@@ -21,6 +21,9 @@
 namespace sjak::rpc {
 namespace {
 
+// Messages of one import that are worked on at a time: what one waits for, the other uses.
+constexpr size_t kImportsBeside = 2;
+
 grpc::Status ToWire(const absl::Status& status) {
   google::rpc::Status out;
   out.set_code(static_cast<int>(status.code()));
@@ -122,7 +125,8 @@ class Methods : public grpc::CallbackGenericService {
     incoming.path = repeated->path;
     if (method->descriptor->client_streaming()) {
       incoming.deadline = DeadlineOf(*context);
-      return RepeatReactor::Start(pipeline_, std::move(incoming), ToWire, stream_idle_);
+      const bool import = repeated->rpc.audit() == policy::v1::AUDIT_IMPORT;
+      return RepeatReactor::Start(pipeline_, std::move(incoming), ToWire, stream_idle_, import ? kImportsBeside : 1);
     }
     return new FollowReactor(pipeline_, std::move(incoming), ToWire);
   }

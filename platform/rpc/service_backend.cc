@@ -13,6 +13,10 @@ constexpr size_t kMerge = 64;
 constexpr size_t kCapacity = 512;
 // Of one method and municipality: a municipality that floods a lane leaves room for the others.
 constexpr size_t kShare = 384;
+// Calls that the gateway lets through at once (Admission::Limits::window). Of a lane that merges, a municipality's
+// share is what is left of them when every worker has its batch: whoever sends more than that without the gateway is
+// refused early, while those who wait are answered soon.
+constexpr size_t kLetThrough = 256;
 
 struct RefusedTicket : combine::Ticket {
   std::shared_ptr<CallState> state;
@@ -56,7 +60,8 @@ ServiceBackend::ServiceBackend(const Engine* engine, const std::vector<Binding>&
   const auto run = [this](combine::Lane::Batch batch) { RunBatch(std::move(batch)); };
   const auto add = [this](const std::string& name, size_t merge, combine::Lane::Work work) {
     auto& lane = lanes_[name];
-    lane = std::make_unique<combine::Lane>(combine::LaneOptions{name, WorkersOf(name), kCapacity, merge, kShare},
+    const size_t share = merge > 1 ? kLetThrough - WorkersOf(name) * merge : kShare;
+    lane = std::make_unique<combine::Lane>(combine::LaneOptions{name, WorkersOf(name), kCapacity, merge, share},
                                            std::move(work));
     gauges_.push_back(std::make_unique<telemetry::Gauge>(
         "sjak_lane_waiting", "Calls that wait for a worker; 512 is a full lane",

@@ -6,6 +6,7 @@
 #include "absl/time/clock.h"
 #include "google/protobuf/any.pb.h"
 #include "platform/audit/access_log.h"
+#include "platform/rpc/forerunner.h"
 
 namespace sjak::rpc {
 namespace {
@@ -63,6 +64,11 @@ void ReadTx::Disclose(absl::string_view person, std::set<policy::v1::Data> class
 
 postgres::Rows Tx::Exec(const postgres::Statement& statement, const postgres::Args& args) {
   return conn_.Exec(statement, args);
+}
+
+void Tx::AwaitForerunner() {
+  if (!awaited_) rpc::AwaitForerunner(conn_, call_);
+  awaited_ = true;
 }
 
 void Tx::Publish(absl::string_view aggregate, int64_t version, const google::protobuf::Message& payload,

@@ -100,7 +100,9 @@ class AuditedRead {
 // its own.
 class Tx : public TxBase {
  public:
-  Tx(postgres::Connection& conn, BusinessClock& clock, const Call& call) : TxBase(conn, clock), call_(call) {}
+  // `awaited`: there is nobody to wait for.
+  Tx(postgres::Connection& conn, BusinessClock& clock, const Call& call, bool awaited = false)
+      : TxBase(conn, clock), call_(call), awaited_(awaited) {}
 
   const identity::Caller& caller() const { return call_.caller; }
   const std::string& municipality() const { return call_.municipality(); }
@@ -110,6 +112,11 @@ class Tx : public TxBase {
   // Lock in one statement and read in the next, never both in one. Every statement has the municipality in its
   // predicate.
   postgres::Rows Exec(const postgres::Statement& statement, const postgres::Args& args);
+
+  // Returns once the calls that this one must not overtake are committed (Call::after). What a method does before it
+  // runs beside them, so it must collide with theirs by locks or constraints where it could matter; what depends on
+  // their order comes after it. The engine asks again before the closing statement.
+  void AwaitForerunner();
 
   // Publishes in this transaction; events appear in call order at the next positions of the municipality's feed.
   // `version` is the aggregate's version after the change; `person` is whom it is about, and is touched (below).
@@ -124,9 +131,11 @@ class Tx : public TxBase {
   const std::set<Uuid>& touched() const { return touched_; }
   const Grants& grants() const { return grants_; }
   const std::string& basis() const { return basis_; }
+  bool awaited() const { return awaited_; }
 
  private:
   const Call& call_;
+  bool awaited_;
   std::vector<Event> events_;
   std::set<Uuid> touched_;
   Grants grants_;

@@ -86,8 +86,10 @@ ServiceHarness::ServiceHarness(const postgres::Schema& schema, const Make& make,
 ServiceHarness::~ServiceHarness() = default;
 
 absl::Status ServiceHarness::Invoke(const identity::Caller& caller, const std::string& method,
-                                    const google::protobuf::Message& request, google::protobuf::Message* answer) {
+                                    const google::protobuf::Message& request, google::protobuf::Message* answer,
+                                    const std::string& after) {
   std::map<std::string, std::string> headers{{"sjak-purpose", impl_->purpose}};
+  if (!after.empty()) headers["sjak-after"] = after;
   if (caller.municipalities.empty() || !caller.municipality.empty()) headers["sjak-municipality"] = caller.municipality;
   const rpc::Reply reply = impl_->copy.Call(caller, method, request, absl::InfiniteFuture(), std::move(headers));
   impl_->last_statements = reply.statements;

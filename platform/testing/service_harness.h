@@ -36,14 +36,15 @@ class ServiceHarness {
                  std::shared_ptr<identity::Sealer> sealer);
   ~ServiceHarness();
 
-  // `method`: full proto name.
+  // `method`: full proto name. `after`: request_id of the call that must be committed first.
   absl::Status Invoke(const identity::Caller& caller, const std::string& method,
-                      const google::protobuf::Message& request, google::protobuf::Message* answer);
+                      const google::protobuf::Message& request, google::protobuf::Message* answer,
+                      const std::string& after = "");
   template <class Answer>
   absl::StatusOr<Answer> Call(const identity::Caller& caller, const std::string& method,
-                              const google::protobuf::Message& request) {
+                              const google::protobuf::Message& request, const std::string& after = "") {
     Answer answer;
-    absl::Status s = Invoke(caller, method, request, &answer);
+    absl::Status s = Invoke(caller, method, request, &answer, after);
     if (!s.ok()) return s;
     return answer;
   }

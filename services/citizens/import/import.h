@@ -8,7 +8,7 @@
 namespace sjak::citizens {
 
 // People from a jobcentre system. A row finds its person by the source's key, else by CPR number; rows work as if
-// applied one after the other, but the whole batch costs three statements.
+// applied one after the other, but the whole batch costs four statements.
 class Import {
  public:
   explicit Import(const People& people) : people_(people) {}

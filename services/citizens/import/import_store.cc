@@ -32,10 +32,11 @@ const std::string& Found() {
   return *found;
 }
 
-// The import's row first, so that two batches of one import take turns. $6 import id.
+// The import's row first, so that it is not finished meanwhile; batches of one import do not wait for each other here.
+// $6 import id.
 const postgres::Statement kImportLock("import_lock", absl::StrCat("WITH ", Found(), R"(,
   run AS MATERIALIZED (SELECT r.import_id FROM import_run r
-                       WHERE r.municipality_code = $1 AND r.import_id = $6 FOR UPDATE OF r),
+                       WHERE r.municipality_code = $1 AND r.import_id = $6 FOR KEY SHARE OF r),
   people AS MATERIALIZED (
     SELECT c.citizen_id FROM citizen c
     WHERE c.municipality_code = $1 AND c.citizen_id IN (SELECT found.citizen_id FROM found)
@@ -93,15 +94,14 @@ const postgres::Statement kImportRead("import_read", absl::StrCat("WITH ", Found
   SELECT 'areas', )",
                                                                   AreasJson()));
 
-// $6 source system, $7 import id, $8 the rest, $9 the highest row of the batch. An import that was not started begins
-// here, as a DELTA.
+// $6 source system, $7 import id, $8 the rest. An import that was not started begins here, as a DELTA.
 const postgres::Statement kImportWrite("import_write",
                                        absl::StrCat("WITH ", People::WriteCtes(), ", ", SourceCtes("$8"), R"(,
   run AS (
-    INSERT INTO import_run AS r (municipality_code, import_id, source_system, mode, state, file_sha256, file_bytes,
-                                 last_row, started_at)
-    VALUES ($1, $7, $6, 1, 1, '', 0, $9, $2)
-    ON CONFLICT (municipality_code, import_id) DO UPDATE SET last_row = greatest(r.last_row, EXCLUDED.last_row)),
+    INSERT INTO import_run (municipality_code, import_id, source_system, mode, state, file_sha256, file_bytes, last_row,
+                            started_at)
+    VALUES ($1, $7, $6, 1, 1, '', 0, 0, $2)
+    ON CONFLICT (municipality_code, import_id) DO NOTHING),
   links AS (SELECT * FROM jsonb_to_recordset($8::jsonb -> 'links') AS r(external_id text, citizen_id uuid,
             revision bigint, stored boolean, key_id text, hash text)),
   new_links AS (
@@ -130,6 +130,10 @@ const postgres::Statement kImportWrite("import_write",
                           recorded_at)
   SELECT $1, $7, r.row_number, r.key_id, decode(r.hash, 'hex'), r.outcome, r.citizen_id, r.external_id, $2
   FROM accepted r)"));
+
+// $3 the highest row of the batch. By itself, as batches that run side by side write it in their order.
+const postgres::Statement kImportReached("import_reached", R"(
+  UPDATE import_run SET last_row = $3 WHERE municipality_code = $1 AND import_id = $2 AND last_row < $3)");
 
 constexpr const char* kCollided = "Somebody entered one of the same people while the import ran. Repeat the call.";
 const rpc::ConstraintRefusal kCollisions[] = {
@@ -191,32 +195,27 @@ const std::map<std::string, AddKnown>& Kinds() {
   return *kinds;
 }
 
-Json DocOf(const ImportWrites& writes) {
-  Json doc = {{"links", Json::array()}, {"rows", Json::array()}, {"refused", Json::array()}};
+std::string DocOf(const ImportWrites& writes) {
+  JsonTables doc;
   for (const auto& [external_id, link] : writes.links) {
-    doc["links"].push_back({{"external_id", external_id},
-                            {"citizen_id", link.citizen.ToString()},
-                            {"revision", link.revision},
-                            {"stored", link.stored},
-                            {"key_id", link.key_id},
-                            {"hash", absl::BytesToHexString(link.hash)}});
+    JsonRow row = doc.Row("links");
+    row.Text("external_id", external_id).Text("citizen_id", link.citizen.ToString()).Number("revision", link.revision);
+    row.Flag("stored", link.stored).Text("key_id", link.key_id).Text("hash", absl::BytesToHexString(link.hash));
   }
-  for (const auto& [row_number, row] : writes.accepted) {
-    doc["rows"].push_back({{"row_number", row_number},
-                           {"key_id", row.key_id},
-                           {"hash", absl::BytesToHexString(row.hash)},
-                           {"outcome", row.outcome},
-                           {"citizen_id", row.citizen.ToString()},
-                           {"external_id", row.external_id}});
+  for (const auto& [row_number, accepted] : writes.accepted) {
+    JsonRow row = doc.Row("rows");
+    row.Number("row_number", row_number).Text("key_id", accepted.key_id);
+    row.Text("hash", absl::BytesToHexString(accepted.hash)).Number("outcome", accepted.outcome);
+    row.Text("citizen_id", accepted.citizen.ToString()).Text("external_id", accepted.external_id);
   }
-  for (const auto& [row_number, row] : writes.refused) {
-    doc["refused"].push_back({{"row_number", row_number},
-                              {"external_id", row.external_id},
-                              {"citizen_id", row.citizen == Uuid() ? Json(nullptr) : Json(row.citizen.ToString())},
-                              {"reasons", row.reasons}});
+  for (const auto& [row_number, refused] : writes.refused) {
+    JsonRow row = doc.Row("refused");
+    row.Number("row_number", row_number).Text("external_id", refused.external_id);
+    if (refused.citizen != Uuid()) row.Text("citizen_id", refused.citizen.ToString());
+    row.Json("reasons", Json(refused.reasons).dump(-1, ' ', false, Json::error_handler_t::replace));
   }
   AddToDoc(writes.sources, &doc);
-  return doc;
+  return doc.Text();
 }
 
 }  // namespace
@@ -247,9 +246,10 @@ void WriteImport(rpc::Tx& tx, const People& people, const ImportKeys& keys, cons
   postgres::Args args = people.WriteArgs(tx, writes.changed);
   args.push_back(keys.source_system);
   args.push_back(keys.import_id);
-  args.push_back(DocOf(writes).dump());
-  args.push_back(writes.last_row);
+  args.push_back(DocOf(writes));
   tx.Exec(kImportWrite, args);
+  tx.AwaitForerunner();
+  tx.Exec(kImportReached, {tx.municipality(), keys.import_id, writes.last_row});
 }
 
 }  // namespace sjak::citizens

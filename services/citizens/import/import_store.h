@@ -81,7 +81,8 @@ struct ImportWrites {
 // statements for the whole batch. ABORTED IMPORT_COLLIDED when somebody came in between the two.
 absl::StatusOr<ImportKnown> LockAndReadImport(rpc::Tx& tx, const People& people, const ImportKeys& keys);
 
-// Stores it all in one statement.
+// Stores it all in two statements: what batches of one import may do side by side, then how far the import came, once
+// the batch before is committed.
 void WriteImport(rpc::Tx& tx, const People& people, const ImportKeys& keys, const ImportWrites& writes);
 
 }  // namespace sjak::citizens

@@ -1,3 +1,6 @@
+#include <deque>
+#include <future>
+#include <random>
 #include <thread>
 
 #include "services/citizens/import/import_fixture.h"
@@ -19,7 +22,7 @@ TEST_F(ImportTest, BadRowsComeBackWithReasonsAndStopNobody) {
   rows[3].set_row_number(1);
   rows[4].set_external_id(Number(4));
   auto response = Send(rows);
-  EXPECT_EQ(harness_.last_statements(), 5);
+  EXPECT_EQ(harness_.last_statements(), 6);
   EXPECT_THAT(Outcomes(response), ElementsAre(kCreated, kRefused, kRefused, kRefused, kRefused, kCreated));
   EXPECT_THAT(response->results(1).reasons(), ElementsAre(StartsWith("cpr: "), StartsWith("address.postcode: ")));
   EXPECT_THAT(response->results(2).reasons(), ElementsAre(StartsWith("target_group_from: ")));
@@ -215,11 +218,11 @@ TEST_F(ImportTest, ConcurrentImportsMakeEachPersonOnce) {
   EXPECT_EQ(Count("feed"), 20);
 }
 
-TEST_F(ImportTest, AThousandRowsCostFiveStatements) {
+TEST_F(ImportTest, AThousandRowsCostSixStatements) {
   std::vector<v1::ImportRow> rows;
   for (int i = 0; i < 1000; ++i) rows.push_back(Row(i + 1, i));
   auto created = Outcomes(Send(rows));
-  EXPECT_EQ(harness_.last_statements(), 5);
+  EXPECT_EQ(harness_.last_statements(), 6);
   EXPECT_EQ(created, std::vector<v1::ImportOutcome>(1000, kCreated));
   EXPECT_EQ(Count("feed"), 1000);
   for (auto& row : rows) {
@@ -227,7 +230,68 @@ TEST_F(ImportTest, AThousandRowsCostFiveStatements) {
     row.set_phone("12345678");
   }
   EXPECT_EQ(Outcomes(Send(rows)), std::vector<v1::ImportOutcome>(1000, kChanged));
-  EXPECT_EQ(harness_.last_statements(), 5);
+  EXPECT_EQ(harness_.last_statements(), 6);
+}
+
+// Two batches of an import under way at any time, about people who come again in the next one: the same as one after
+// the other.
+TEST_F(ImportTest, SideBySideIsAsOneAfterTheOther) {
+  const auto send = [](testing::ServiceHarness& harness, const v1::ImportCitizensBatchRequest& request,
+                       const std::string& after) {
+    return harness.Call<v1::ImportCitizensBatchResponse>(
+        testing::Jobcentre(), "sjak.citizens.v1.CitizensService.ImportCitizensBatch", request, after);
+  };
+  const auto people = [](testing::ServiceHarness& harness) {
+    return harness.admin()
+        .ExecText(
+            "SELECT string_agg(concat_ws('|', o.external_id, o.source_revision, c.version, c.phone, "
+            "(SELECT count(*) FROM citizen_match m WHERE m.citizen_id = c.citizen_id)), ' ' ORDER BY o.external_id)"
+            " || (SELECT max(last_row) FROM import_run) AS t "
+            "FROM citizen_source o JOIN citizen c USING (citizen_id)")
+        .front()
+        .text("t");
+  };
+  const auto quick_deadlocks = [](testing::ServiceHarness& harness) {
+    const auto name = harness.admin().ExecText("SELECT current_database() AS d").front().text("d");
+    harness.admin().ExecText(absl::StrCat("ALTER DATABASE ", name, " SET deadlock_timeout = '20ms'"));
+  };
+  std::shared_ptr<Service> service;
+  testing::ServiceHarness beside(Schema(), [&](const rpc::Environment& environment) {
+    service = std::make_shared<Service>(environment);
+    return service->bindings();
+  });
+  beside.clock().Set(kToday);
+  quick_deadlocks(beside);
+
+  const std::string import_id = Uuid::New().ToString();
+  std::vector<v1::ImportCitizensBatchRequest> batches(25);
+  int64_t row_number = 0;
+  std::minstd_rand random(1);
+  for (auto& batch : batches) {
+    batch.set_request_id(Uuid::New().ToString());
+    batch.set_import_id(import_id);
+    batch.set_source_system("kss");
+    for (int i = 0; i < 20; ++i) {
+      ++row_number;
+      v1::ImportRow row = Row(row_number, random() % 60, 1 + row_number / 4);
+      row.set_phone(absl::StrCat(20000000 + row_number / 4));
+      *batch.add_rows() = row;
+    }
+  }
+  std::deque<std::future<absl::StatusOr<v1::ImportCitizensBatchResponse>>> under_way;
+  for (size_t i = 0; i <= batches.size(); ++i) {
+    if (i < batches.size()) {
+      const std::string after = i == 0 ? "" : batches[i - 1].request_id();
+      under_way.push_back(std::async(std::launch::async, [&, i, after] { return send(beside, batches[i], after); }));
+    }
+    if (under_way.size() < 2 && i < batches.size()) continue;
+    const auto answer = under_way.front().get();
+    under_way.pop_front();
+    const auto expected = send(harness_, batches[i - 1], "");
+    ASSERT_TRUE(answer.ok()) << i << ": " << answer.status();
+    ASSERT_EQ(Outcomes(answer), Outcomes(expected)) << i;
+  }
+  EXPECT_EQ(people(beside), people(harness_));
 }
 
 }  // namespace

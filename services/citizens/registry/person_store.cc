@@ -64,25 +64,22 @@ std::string Place(absl::string_view municipality, const Uuid& citizen) {
   return absl::StrCat(municipality, "|", citizen.ToString());
 }
 
-void AppendSpells(const Person& person, Json* doc) {
-  AppendNew(person.id, person.target_group, &(*doc)["target_group_spell"],
-            [](const auto& spell, Json* json) { (*json)["target_group"] = static_cast<int>(spell.value); });
-  AppendNew(person.id, person.address, &(*doc)["address_spell"], [](const auto& spell, Json* json) {
+void AppendSpells(const Person& person, JsonTables* doc) {
+  AppendNew(person.id, person.target_group, "target_group_spell", doc,
+            [](const auto& spell, JsonRow* row) { row->Number("target_group", spell.value); });
+  AppendNew(person.id, person.address, "address_spell", doc, [](const auto& spell, JsonRow* row) {
     const v1::Address& a = spell.value;
-    json->update({{"street", a.street()},
-                  {"postcode", a.postcode()},
-                  {"city", a.city()},
-                  {"district_code", a.district_code()},
-                  {"dar_address_id", a.dar_address_id().empty() ? Json(nullptr) : Json(a.dar_address_id())},
-                  {"residence_area", a.residence_area()},
-                  {"residence_rule", a.residence_rule()}});
+    row->Text("street", a.street()).Text("postcode", a.postcode()).Text("city", a.city());
+    row->Number("district_code", a.district_code());
+    if (!a.dar_address_id().empty()) row->Text("dar_address_id", a.dar_address_id());
+    row->Text("residence_area", a.residence_area()).Text("residence_rule", a.residence_rule());
   });
-  AppendNew(person.id, person.needs, &(*doc)["need_spell"], [](const auto& spell, Json* json) {
-    json->update(
-        {{"capacity", spell.value.capacity}, {"skills", spell.value.skills}, {"unemployed", spell.value.unemployed}});
+  AppendNew(person.id, person.needs, "need_spell", doc, [](const auto& spell, JsonRow* row) {
+    row->Flag("capacity", spell.value.capacity).Flag("skills", spell.value.skills);
+    row->Flag("unemployed", spell.value.unemployed);
   });
-  AppendNew(person.id, person.caseworker, &(*doc)["caseworker_spell"],
-            [](const auto& spell, Json* json) { (*json)["caseworker"] = spell.value; });
+  AppendNew(person.id, person.caseworker, "caseworker_spell", doc,
+            [](const auto& spell, JsonRow* row) { row->Text("caseworker", spell.value); });
   AppendCircumstances(person, doc);
 }
 
@@ -97,7 +94,7 @@ std::pair<Date, std::optional<Date>> DaysBorne(const Timeline<std::string>& numb
   return {first.value_or(kAlways), until};
 }
 
-void AppendMatchKeys(const Person& person, Date today, Json* list) {
+void AppendMatchKeys(const Person& person, Date today, JsonTables* doc) {
   MatchFacts facts{person.given_name, person.surname, person.phone};
   if (const auto* address = person.address.On(today)) {
     facts.street = address->value.street();
@@ -110,20 +107,19 @@ void AppendMatchKeys(const Person& person, Date today, Json* list) {
     }
   }
   for (const MatchKey& key : MatchKeys(facts)) {
-    list->push_back({{"citizen_id", person.id.ToString()}, {"kind", static_cast<int>(key.kind)}, {"key", key.key}});
+    JsonRow row = doc->Row("citizen_match");
+    row.Text("citizen_id", person.id.ToString()).Number("kind", static_cast<int>(key.kind)).Text("key", key.key);
   }
 }
 
-Json PersonRow(const Person& person) {
+void AppendPerson(const Person& person, JsonTables* doc) {
   const auto fold = [&](const std::string& key) { return person.is_protected ? std::string() : key; };
-  return {{"citizen_id", person.id.ToString()},
-          {"version", person.version},
-          {"given_name", person.given_name},
-          {"surname", person.surname},
-          {"search_key", fold(SearchKey(person.surname))},
-          {"sort_key", fold(absl::StrCat(SortKey(person.surname), "\x01", SortKey(person.given_name)))},
-          {"phone", person.phone},
-          {"protected", person.is_protected}};
+  JsonRow row = doc->Row("citizen");
+  row.Text("citizen_id", person.id.ToString()).Number("version", person.version);
+  row.Text("given_name", person.given_name).Text("surname", person.surname).Text("phone", person.phone);
+  row.Text("search_key", fold(SearchKey(person.surname)));
+  row.Text("sort_key", fold(absl::StrCat(SortKey(person.surname), "\x01", SortKey(person.given_name))));
+  row.Flag("protected", person.is_protected);
 }
 
 }  // namespace
@@ -188,13 +184,18 @@ std::string People::WriteCtes() {
           AND l.keyed_hash = decode(r.keyed_hash, 'hex') AND l.citizen_id = r.citizen_id),
       keys AS (SELECT * FROM jsonb_to_recordset($3::jsonb -> 'citizen_match') AS r(citizen_id uuid, kind smallint,
                key text)),
+      had AS MATERIALIZED (
+        SELECT m.kind, m.key, m.citizen_id FROM citizen_match m
+        WHERE m.municipality_code = $1 AND m.citizen_id = ANY ($4::uuid[]) AND m.kind <> 11),
       old_keys AS (
         DELETE FROM citizen_match m
-        WHERE m.municipality_code = $1 AND m.citizen_id = ANY ($4::uuid[]) AND m.kind <> 11
-          AND (m.citizen_id, m.kind, m.key) NOT IN (SELECT r.citizen_id, r.kind, r.key FROM keys r)),
+        USING (TABLE had EXCEPT SELECT r.kind, r.key COLLATE "C", r.citizen_id FROM keys r) gone
+        WHERE m.municipality_code = $1 AND m.kind = gone.kind AND m.key = gone.key AND m.citizen_id = gone.citizen_id),
       new_keys AS (
         INSERT INTO citizen_match (municipality_code, kind, key, citizen_id)
-        SELECT $1, r.kind, r.key, r.citizen_id FROM keys r ON CONFLICT DO NOTHING))",
+        SELECT $1, n.kind, n.key, n.citizen_id
+        FROM (SELECT r.kind, r.key COLLATE "C", r.citizen_id FROM keys r EXCEPT TABLE had) n(kind, key, citizen_id)
+        ORDER BY n.kind, n.key))",
       SpellCtes("cpr_number", "sealed, key_id", "decode(r.sealed, 'hex'), r.key_id", "sealed text, key_id text"),
       SpellCtes("target_group_spell", "target_group", "r.target_group", "target_group smallint"),
       SpellCtes("address_spell",
@@ -265,15 +266,7 @@ void People::Write(rpc::Tx& tx, absl::Span<const Person* const> people) const {
 }
 
 postgres::Args People::WriteArgs(rpc::Tx& tx, absl::Span<const Person* const> people) const {
-  Json doc = {{"citizen", Json::array()},
-              {"cpr_lookup", Json::array()},
-              {"cpr_number", Json::array()},
-              {"address_spell", Json::array()},
-              {"target_group_spell", Json::array()},
-              {"need_spell", Json::array()},
-              {"caseworker_spell", Json::array()},
-              {"citizen_match", Json::array()},
-              {"circumstance_spell", Json::array()}};
+  JsonTables doc;
   std::vector<postgres::Arg> ids, superseded;
   for (const Person* person : people) {
     ids.push_back(person->id);
@@ -285,24 +278,22 @@ postgres::Args People::WriteArgs(rpc::Tx& tx, absl::Span<const Person* const> pe
     EachCircumstance(*person, [&](v1::SpellKind, const auto& timeline) {
       superseded.insert(superseded.end(), timeline.superseded().begin(), timeline.superseded().end());
     });
-    doc["citizen"].push_back(PersonRow(*person));
+    AppendPerson(*person, &doc);
     AppendSpells(*person, &doc);
-    AppendMatchKeys(*person, tx.today(), &doc["citizen_match"]);
-    AppendNew(person->id, person->cpr, &doc["cpr_number"], [&](const auto& spell, Json* json) {
+    AppendMatchKeys(*person, tx.today(), &doc);
+    AppendNew(person->id, person->cpr, "cpr_number", &doc, [&](const auto& spell, JsonRow* row) {
       const std::string sealed = SealNumber(tx.municipality(), person->id, spell.value);
-      json->update({{"sealed", absl::BytesToHexString(sealed)}, {"key_id", identity::Sealer::KeyIdOf(sealed)}});
+      row->Text("sealed", absl::BytesToHexString(sealed)).Text("key_id", identity::Sealer::KeyIdOf(sealed));
       const auto [first, until] = DaysBorne(person->cpr, spell.value);
       for (const auto& [key_id, hash] : LookupHashes(tx.municipality(), spell.value)) {
-        doc["cpr_lookup"].push_back({{"citizen_id", person->id.ToString()},
-                                     {"takes_over", person->takes_over.ToString()},
-                                     {"key_id", key_id},
-                                     {"keyed_hash", absl::BytesToHexString(hash)},
-                                     {"first", first.ToString()},
-                                     {"until", until ? Json(until->ToString()) : Json(nullptr)}});
+        JsonRow lookup = doc.Row("cpr_lookup");
+        lookup.Text("citizen_id", person->id.ToString()).Text("takes_over", person->takes_over.ToString());
+        lookup.Text("key_id", key_id).Text("keyed_hash", absl::BytesToHexString(hash));
+        AddDays(first, until, &lookup);
       }
     });
   }
-  return {tx.municipality(), tx.now(), doc.dump(), ids, superseded};
+  return {tx.municipality(), tx.now(), doc.Text(), ids, superseded};
 }
 
 absl::StatusOr<std::string> People::OpenNumber(absl::string_view municipality, const Uuid& citizen,

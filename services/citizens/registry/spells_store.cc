@@ -110,11 +110,10 @@ std::string CircumstanceCtes() {
   return SpellCtes("circumstance_spell", "kind, value", "r.kind, r.value", "kind smallint, value jsonb");
 }
 
-void AppendCircumstances(const Person& person, Json* doc) {
-  Json* list = &(*doc)["circumstance_spell"];
+void AppendCircumstances(const Person& person, JsonTables* doc) {
   EachCircumstance(person, [&](v1::SpellKind kind, const auto& timeline) {
-    AppendNew(person.id, timeline, list, [&](const auto& spell, Json* json) {
-      json->update({{"kind", static_cast<int>(kind)}, {"value", ValueOf(spell.value)}});
+    AppendNew(person.id, timeline, "circumstance_spell", doc, [&](const auto& spell, JsonRow* row) {
+      row->Number("kind", kind).Json("value", ValueOf(spell.value).dump());
     });
   });
 }

@@ -6,6 +6,7 @@
 
 #include "absl/strings/string_view.h"
 #include "google/protobuf/message.h"
+#include "platform/base/json_text.h"
 #include "services/citizens/circumstances/timeline_rules.h"
 #include "sjak/citizens/v1/citizens.pb.h"
 
@@ -30,7 +31,7 @@ std::string SpellCtes(absl::string_view table, absl::string_view columns, absl::
                       absl::string_view record);
 // Those of circumstance_spell, and the document's member for them.
 std::string CircumstanceCtes();
-void AppendCircumstances(const Person& person, nlohmann::json* doc);
+void AppendCircumstances(const Person& person, JsonTables* doc);
 
 // A message's fields by name, less those that are not set and those that are messages (the dates), and the reverse.
 // Enums are numbers.
@@ -61,17 +62,21 @@ Timeline<V> TimelineFrom(const nlohmann::json& person, const char* key, Read rea
   return Timeline<V>(std::move(spells));
 }
 
-// The spells of a timeline that are not stored yet, as members of the document; `add` fills in the value.
+// The members `first` and `until`, the day after the last, or null.
+inline void AddDays(Date first, const std::optional<Date>& until, JsonRow* row) {
+  row->Text("first", first.ToString());
+  until ? row->Text("until", until->ToString()) : row->Null("until");
+}
+
+// The spells of a timeline that are not stored yet, as rows of `table` in the document; `add` fills in the value.
 template <typename V, typename Add>
-void AppendNew(const Uuid& citizen, const Timeline<V>& timeline, nlohmann::json* list, Add add) {
+void AppendNew(const Uuid& citizen, const Timeline<V>& timeline, absl::string_view table, JsonTables* doc, Add add) {
   for (const Spell<V>& spell : timeline.spells()) {
     if (spell.id != Uuid()) continue;
-    nlohmann::json json = {{"citizen_id", citizen.ToString()},
-                           {"spell_id", Uuid::New().ToString()},
-                           {"first", spell.from.ToString()},
-                           {"until", spell.until ? nlohmann::json(spell.until->ToString()) : nlohmann::json(nullptr)}};
-    add(spell, &json);
-    list->push_back(std::move(json));
+    JsonRow row = doc->Row(table);
+    row.Text("citizen_id", citizen.ToString()).Text("spell_id", Uuid::New().ToString());
+    AddDays(spell.from, spell.until, &row);
+    add(spell, &row);
   }
 }
 

@@ -136,32 +136,33 @@ std::string SourceCtes(absl::string_view param) {
         WHERE d.municipality_code = $1 AND d.discrepancy_id = r.id))");
 }
 
-void AddToDoc(const SourceChanges& changes, Json* doc) {
-  Json holders = Json::array(), found = Json::array(), settled = Json::array();
+void AddToDoc(const SourceChanges& changes, JsonTables* doc) {
   for (const auto& [citizen, groups] : changes.holders) {
-    Json by_group = Json::object();
-    for (const auto& [group, holder] : groups) {
-      by_group[std::to_string(group)] = {
-          {"source", holder.source}, {"key_id", holder.key_id}, {"hash", absl::BytesToHexString(holder.hash)}};
+    std::string by_group;
+    {
+      JsonRow all(&by_group);
+      for (const auto& [group, holder] : groups) {
+        std::string one;
+        JsonRow(&one)
+            .Text("source", holder.source)
+            .Text("key_id", holder.key_id)
+            .Text("hash", absl::BytesToHexString(holder.hash));
+        all.Json(std::to_string(group), one);
+      }
     }
-    holders.push_back({{"citizen_id", citizen.ToString()}, {"holders", std::move(by_group)}});
+    doc->Row("holders").Text("citizen_id", citizen.ToString()).Json("holders", by_group);
   }
   for (const NewDiscrepancy& d : changes.found) {
-    found.push_back({{"id", d.known.id.ToString()},
-                     {"citizen_id", d.known.citizen.ToString()},
-                     {"field_group", d.known.group},
-                     {"kept", d.kept_source},
-                     {"losing", d.known.losing_source},
-                     {"sealed", absl::BytesToHexString(d.sealed)},
-                     {"key_id", d.known.key_id},
-                     {"hash", absl::BytesToHexString(d.known.hash)}});
+    JsonRow row = doc->Row("discrepancies");
+    row.Text("id", d.known.id.ToString()).Text("citizen_id", d.known.citizen.ToString());
+    row.Number("field_group", d.known.group).Text("kept", d.kept_source).Text("losing", d.known.losing_source);
+    row.Text("sealed", absl::BytesToHexString(d.sealed)).Text("key_id", d.known.key_id);
+    row.Text("hash", absl::BytesToHexString(d.known.hash));
   }
   for (const SettledDiscrepancy& d : changes.settled) {
-    settled.push_back({{"id", d.id.ToString()}, {"state", d.state}, {"settled_by", d.by}, {"reason", d.reason}});
+    JsonRow row = doc->Row("settled");
+    row.Text("id", d.id.ToString()).Number("state", d.state).Text("settled_by", d.by).Text("reason", d.reason);
   }
-  (*doc)["holders"] = std::move(holders);
-  (*doc)["discrepancies"] = std::move(found);
-  (*doc)["settled"] = std::move(settled);
 }
 
 int64_t WritePrecedence(rpc::Tx& tx, const v1::SourcePrecedence& precedence) {
@@ -182,10 +183,10 @@ postgres::Row ReadDiscrepancy(rpc::Tx& tx, const Uuid& discrepancy) {
 
 void WriteResolution(rpc::Tx& tx, const People& people, absl::Span<const Person* const> changed,
                      const SourceChanges& changes) {
-  Json doc = Json::object();
+  JsonTables doc;
   AddToDoc(changes, &doc);
   postgres::Args args = people.WriteArgs(tx, changed);
-  args.push_back(doc.dump());
+  args.push_back(doc.Text());
   tx.Exec(kDiscrepancyResolve, args);
 }
 

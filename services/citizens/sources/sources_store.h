@@ -7,6 +7,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "platform/base/json_text.h"
 #include "platform/rpc/tx.h"
 #include "services/citizens/registry/person_store.h"
 #include "services/citizens/sources/precedence_rules.h"
@@ -66,7 +67,7 @@ Precedence PrecedenceFromJson(const nlohmann::json& json);
 // CTEs that store the members of SourcesDoc, which is the statement's parameter `param` ("$8"); $1 is the municipality
 // and $2 the time.
 std::string SourceCtes(absl::string_view param);
-void AddToDoc(const SourceChanges& changes, nlohmann::json* doc);
+void AddToDoc(const SourceChanges& changes, JsonTables* doc);
 
 // Locks the order of a group, defines it, and answers its version.
 int64_t WritePrecedence(rpc::Tx& tx, const v1::SourcePrecedence& precedence);

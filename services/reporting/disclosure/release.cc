@@ -13,6 +13,11 @@ namespace {
 
 using Shown = ReleasedCell::Shown;
 
+// GLPK keeps something for each thread that uses it, and leaves it to the thread to give it back.
+struct GlpkOfThread {
+  ~GlpkOfThread() { glp_free_env(); }
+};
+
 // The linear programme of what a reader knows. Unknown (r, c): how many cell c gained from release r-1 to r.
 class Reader {
  public:
@@ -20,6 +25,8 @@ class Reader {
       : releases_(releases),
         width_(releases.empty() ? 0 : static_cast<int>(releases[0].cells.size())),
         lp_(glp_create_prob(), &glp_delete_prob) {
+    static thread_local const GlpkOfThread given_back;
+    (void)given_back;
     glp_term_out(GLP_OFF);
     const int unknowns = static_cast<int>(releases.size()) * width_;
     if (unknowns == 0) return;
