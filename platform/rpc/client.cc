@@ -2,6 +2,7 @@
 
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
+#include <openssl/crypto.h>
 #include <sodium.h>
 
 #include <algorithm>
@@ -28,9 +29,13 @@ namespace sjak::rpc {
 namespace {
 
 // gRPC is let go last, as the process ends, and waited for: a handshake that nobody needs any more is otherwise cut in
-// its middle, with what it holds.
+// its middle, with what it holds. What is begun last ends first, so that OpenSSL, which gRPC's threads use, is begun
+// before.
 struct Library {
-  Library() { grpc_init(); }
+  Library() {
+    OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CRYPTO_STRINGS, nullptr);  // asked for nothing, it does nothing
+    grpc_init();
+  }
   ~Library() { grpc_shutdown_blocking(); }
 };
 
