@@ -65,6 +65,9 @@ function(sjak_test name)
   if(NOT T_TIMEOUT)
     set(T_TIMEOUT 300)
   endif()
+  if(SJAK_SANITIZE STREQUAL "thread")
+    math(EXPR T_TIMEOUT "5 * ${T_TIMEOUT}")  # as much slower as ThreadSanitizer says of itself
+  endif()
   set_tests_properties(${name} PROPERTIES LABELS "${T_LABEL}" TIMEOUT ${T_TIMEOUT}
     ENVIRONMENT "SJAK_SOURCE_DIR=${CMAKE_SOURCE_DIR};SJAK_BINARY_DIR=${CMAKE_BINARY_DIR}")
   if(T_SERIAL)

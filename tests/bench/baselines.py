@@ -57,7 +57,7 @@ def attendance_script(place):
     aggregate = "('attendance/' || %s || '/' || %s)" % (PLACEMENT, day)
     claim = filled(own["platform_claim"], ["'0101'", method, "now()", "ARRAY[%s]" % caller, "ARRAY[%s]" % REQUEST,
                                            "ARRAY['k1']", "ARRAY[decode(repeat('cd', 32), 'hex')]"])
-    read = filled(own["placements.read_days"], ["'0101'", asked])
+    read = filled(own["placements.read_days"], ["'0101'", asked, "current_date"])
     write = filled(own["placements.insert_days"], [
         "'0101'", "now()", "ARRAY[%s]" % PLACEMENT, "ARRAY[%s]" % day, "ARRAY[:f_version::int + 1]", "ARRAY[1]",
         "ARRAY[420]", "ARRAY[true]", "ARRAY[NULL]", "ARRAY[%s]" % caller, "'[]'"])

@@ -72,6 +72,35 @@ TEST_F(AttendanceTest, StayingAwayFromAClosedSiteIsNoAbsence) {
   EXPECT_TRUE(Record(Day(job.name(), kStartDay)).ok());
 }
 
+TEST_F(AttendanceTest, ADistrictIsClosedForItsOwnSitesOnly) {
+  const v1::Placement job = Must<v1::Placement>("PlacementsService.RegisterSmallJob", JobRequest(NewCitizen()));
+  const auto place = [&](const std::string& site, int district) {
+    v1::DescribeSiteRequest describe;
+    describe.set_site(site);
+    describe.mutable_place()->set_district_code(district);
+    Must<v1::SiteRecord>("SitesService.DescribeSite", describe);
+  };
+  v1::CreateSiteRequest create;
+  create.set_project(site_.project());
+  create.set_title("Elsewhere");
+  const std::string elsewhere = Must<v1::Site>("ProgrammesService.CreateSite", create).name();
+  place(site_.name(), 8);
+  for (const int district : {1, 2, 3, 4, 5, 6, 7}) place(elsewhere, district);  // has the higher version
+  const auto close = [&](int district) {
+    v1::AddClosureRequest request;
+    request.mutable_facts()->set_kind(v1::CLOSURE_KIND_LOCKDOWN);
+    request.mutable_facts()->set_title_da("Nedlukning");
+    *request.mutable_facts()->mutable_starts_on() = wire::ToProto(kStartDay);
+    *request.mutable_facts()->mutable_ends_on() = wire::ToProto(kStartDay);
+    request.mutable_facts()->set_district_code(district);
+    Must<v1::Closure>("SitesService.AddClosure", request);
+  };
+  close(7);
+  EXPECT_TRUE(Record(Day(job.name(), kStartDay, 0)).ok());
+  close(8);
+  EXPECT_EQ(ReasonOf(Record(Day(job.name(), kStartDay, 0)).status()), "SITE_CLOSED");
+}
+
 // Calls that meet are merged; each gets its own answer, and a bad one does not stop the others.
 TEST_F(AttendanceTest, ManyAtOnceEachWithItsOwnAnswer) {
   std::vector<std::string> jobs;

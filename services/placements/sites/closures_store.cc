@@ -64,9 +64,9 @@ WHERE s.municipality_code = $1 AND s.site_id = $3::uuid
 std::string ShutsSiteSql(const std::string& closure, const std::string& site_id) {
   return absl::StrCat("(", site_id, " = ANY (", closure, ".site_ids) OR (cardinality(", closure, ".site_ids) = 0 AND (",
                       closure, ".district_code IS NULL OR ", closure, R"sql(.district_code = (
-    SELECT p.district_code FROM site_place p
-    WHERE p.municipality_code = $1 AND p.site_id = )sql",
-                      site_id, " ORDER BY p.version DESC LIMIT 1))))");
+    SELECT shut_place.district_code FROM site_place shut_place
+    WHERE shut_place.municipality_code = $1 AND shut_place.site_id = )sql",
+                      site_id, " ORDER BY shut_place.version DESC LIMIT 1))))");
 }
 
 void InsertClosure(rpc::Tx& tx, const v1::Closure& closure) {
