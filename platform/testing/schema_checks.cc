@@ -1,6 +1,7 @@
 #include "platform/testing/schema_checks.h"
 
 #include <nlohmann/json.hpp>
+#include <regex>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -79,6 +80,18 @@ std::vector<std::string> StatementsWithoutMunicipality(postgres::Connection& con
     }
   }
   conn.ExecText("RESET plan_cache_mode");
+  return out;
+}
+
+std::vector<std::string> SelfComparisons() {
+  static const std::regex comparison(R"(\b(\w+\.\w+) (=|<>|<=?|>=?|@>|<@|&&) \1(?![\w.]))");
+  std::vector<std::string> out;
+  for (const postgres::Statement* statement : postgres::Statement::All()) {
+    const std::string& sql = statement->sql();
+    for (std::sregex_iterator at(sql.begin(), sql.end(), comparison), end; at != end; ++at) {
+      out.push_back(absl::StrCat(statement->name(), ": ", at->str()));
+    }
+  }
   return out;
 }
 

@@ -18,6 +18,10 @@ std::vector<std::string> UncommentedColumns(postgres::Connection& conn, const st
 std::vector<std::string> StatementsWithoutMunicipality(postgres::Connection& conn, const std::string& schema,
                                                        const std::set<std::string>& exempt_statements = {});
 
+// Comparisons of a column with itself in the statements that this program has: "name: p.site_id = p.site_id". They come
+// of a piece of SQL whose own alias is also that of the column it is given, and are always true.
+std::vector<std::string> SelfComparisons();
+
 // Every row of every table of the schema, one line each: texts as they are, bytes as hexadecimal digits. For looking
 // for what should not be there.
 std::string DumpSchema(postgres::Connection& conn, const std::string& schema);

@@ -12,13 +12,16 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 // Of tables that only the test below makes; elsewhere they cannot be planned.
-const std::set<std::string> kBad = {"test_unbounded", "test_bounded_join", "test_half_join"};
+const std::set<std::string> kBad = {"test_unbounded", "test_bounded_join", "test_half_join", "test_itself"};
 const postgres::Statement kUnbounded("test_unbounded", "SELECT value FROM probe.loose WHERE name = $1");
 const postgres::Statement kJoin("test_bounded_join", R"sql(
   SELECT c.value FROM probe.counter c JOIN probe.loose l ON l.name = c.name
   WHERE c.municipality_code = $1 AND l.municipality_code = $1)sql");
 const postgres::Statement kHalf("test_half_join", R"sql(
   SELECT c.value FROM probe.counter c JOIN probe.loose l ON l.name = c.name WHERE c.municipality_code = $1)sql");
+const postgres::Statement kItself("test_itself", R"sql(
+  SELECT l.name FROM probe.loose l
+  WHERE l.municipality_code = $1 AND EXISTS (SELECT FROM probe.loose l WHERE l.municipality_code = $1 AND l.value = l.value))sql");
 
 class SchemaChecksTest : public ::testing::Test {
  protected:
@@ -45,10 +48,14 @@ TEST_F(SchemaChecksTest, EveryStatementOfThePlatformKeepsToOneMunicipality) {
   EXPECT_THAT(StatementsWithoutMunicipality(admin_, "probe", kBad), IsEmpty());
 }
 
+TEST_F(SchemaChecksTest, AColumnComparedWithItselfIsFound) {
+  EXPECT_THAT(SelfComparisons(), ElementsAre("test_itself: l.value = l.value"));
+}
+
 TEST_F(SchemaChecksTest, AMissingConditionIsFound) {
   EXPECT_THAT(StatementsWithoutMunicipality(admin_, "probe"),
               ElementsAre("test_unbounded: cannot be planned (42P01)", "test_bounded_join: cannot be planned (42P01)",
-                          "test_half_join: cannot be planned (42P01)"));
+                          "test_half_join: cannot be planned (42P01)", "test_itself: cannot be planned (42P01)"));
   admin_.ExecText("CREATE TABLE loose (municipality_code text, name text, value int)");
   EXPECT_THAT(StatementsWithoutMunicipality(admin_, "probe"),
               ElementsAre("test_unbounded: scans loose without municipality_code",

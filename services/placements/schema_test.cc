@@ -15,6 +15,7 @@ TEST_F(SchemaTest, EveryColumnSaysItsClass) {
 TEST_F(SchemaTest, EveryStatementKeepsToOneMunicipality) {
   // Jobs are planned and claimed for all municipalities of the program at once.
   EXPECT_THAT(testing::StatementsWithoutMunicipality(harness_.admin(), "placements", {"jobs_claim"}), IsEmpty());
+  EXPECT_THAT(testing::SelfComparisons(), IsEmpty());
 }
 
 }  // namespace

@@ -201,7 +201,8 @@ class RandomSequenceTest : public MoneyTest, public ::testing::WithParamInterfac
              "GROUP BY b.account")) {
       ASSERT_EQ(row.i64("off"), 0);
       balances[row.i32("account")] = row.i64("oere");
-      if (row.i32("account") != 1 && row.i32("account") != 7) ASSERT_GE(row.i64("least"), 0);
+      if (row.i32("account") == 1 || row.i32("account") == 7) continue;
+      ASSERT_GE(row.i64("least"), 0);
     }
     ASSERT_EQ(balances[4], booked_[v1::CLAIM_STATE_SUBMITTED]);
     ASSERT_EQ(balances[5], booked_[v1::CLAIM_STATE_APPROVED]);

@@ -186,6 +186,7 @@ TEST_F(OutcomesTest, EveryColumnSaysItsClass) {
 TEST_F(OutcomesTest, EveryStatementKeepsToOneMunicipality) {
   // Jobs are planned and claimed for all municipalities of the program at once.
   EXPECT_THAT(sjak::testing::StatementsWithoutMunicipality(harness_.admin(), "reporting", {"jobs_claim"}), IsEmpty());
+  EXPECT_THAT(sjak::testing::SelfComparisons(), IsEmpty());
 }
 
 }  // namespace
